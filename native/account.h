@@ -1,0 +1,34 @@
+/* Who a user specification stands for: from the table, or from the account files if they changed since. */
+#ifndef ACCOUNT_H
+#define ACCOUNT_H
+
+#include "passwd.h"
+#include "table.h"
+
+struct account {
+	uint32_t uid;
+	uint32_t gid;
+	/* What the process will have; the primary group is one of them. */
+	struct group_set groups;
+	/* What the account files add for this uid by any of its names, if they changed: only forbids ask for it. */
+	struct group_set memberships;
+	/* Whether there is an account; if not, home is "/" and the rest is empty. */
+	bool known;
+	char name[NAME_SIZE];
+	char home[PATH_SIZE];
+	char shell[PATH_SIZE];
+};
+
+/*
+ * Looks up USER, USER:GROUP, UID or UID:GID, each a name or a plain number. `table` may be NULL. Exits with
+ * EXIT_FAILED and a message for everything that is not exactly one user: it is never taken for root.
+ */
+void account_look_up(struct table *table, const char *specification, struct account *ret_account);
+
+/* The account of a uid; `known` is false if there is none, which is no error here. */
+void account_of_uid(struct table *table, uint32_t uid, struct account *ret_account);
+
+/* Fills in the memberships of account->uid, if the account files changed since the table was written. */
+void account_look_up_memberships(struct table *table, struct account *account);
+
+#endif

@@ -1,0 +1,52 @@
+/* The environment of the command: DESIGN's rules of launching, on the entries that a caller has and is given. */
+#ifndef ENVIRONMENT_H
+#define ENVIRONMENT_H
+
+#include "account.h"
+#include "select.h"
+
+enum { ENTRIES_MAX = 131072, KEEP_MAX = 64, NOTICES_MAX = 8 };
+
+/* MAX_ARG_STRLEN of Linux without the NUL: the longest NAME=VALUE that execve(2) takes. */
+#define ENTRY_LIMIT 131071u
+
+/* Where an entry comes from. */
+enum origin {
+	FROM_CALLER,
+	FROM_BASE,
+	FROM_GRANT,
+	FROM_IDENTITY,
+	FROM_KEEP,
+};
+
+struct environment {
+	const char *entries[ENTRIES_MAX + 1];
+	unsigned char origins[ENTRIES_MAX];
+	size_t count;
+	uint32_t slots[2 * ENTRIES_MAX];
+	uint32_t mask;
+};
+
+struct composition {
+	/* NULL without a table: then there are base variables and identity only. */
+	struct selection *selection;
+	/* Whether the launch crosses from one user's service to another's: the container's names and hazards stay behind. */
+	bool crosses;
+	/* The account, if the identity variables are to come from it; else NULL and the caller's stay. */
+	const struct account *identity;
+	bool clean;
+	bool quiet;
+	const char *const *keeps;
+	size_t keep_count;
+};
+
+/* Builds the environment out of the caller's; exits with a message if it cannot. */
+void compose(struct environment *environment, char *const *caller, const struct composition *composition);
+
+/* The entry of a name, or NULL. */
+const char *environment_find(const struct environment *environment, const char *name, size_t length, enum origin *ret_origin);
+
+/* The number of bytes before the `=` of an entry; 0 if it has no name. */
+size_t name_length(const char *entry);
+
+#endif

@@ -1,0 +1,15 @@
+/* The other programs of env-broker, found next to this one and nowhere else: no PATH of a container chooses them. */
+#ifndef HELPER_H
+#define HELPER_H
+
+#include <stddef.h>
+
+enum { HELPER_PATH_SIZE = 4096 };
+
+/*
+ * The path of a file that belongs to this installation: in the folder of this program, or else in `fallback`,
+ * relative to that folder. Exits with EXIT_FAILED if there is none.
+ */
+void find_helper(const char *name, const char *fallback, char *ret_path, size_t size);
+
+#endif

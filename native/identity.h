@@ -1,0 +1,13 @@
+/* Becoming another user: groups, gid, uid, in this order, and then a look at what the kernel says. */
+#ifndef IDENTITY_H
+#define IDENTITY_H
+
+#include "account.h"
+
+/* Becomes the account, for good. Exits with EXIT_FAILED if anything is not exactly as asked for. */
+void become(const struct account *account);
+
+/* The effective gid and the supplementary groups of this process, sorted, each once. */
+void own_groups(struct group_set *groups);
+
+#endif

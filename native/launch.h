@@ -1,0 +1,52 @@
+/* What setuser and with-env have in common: their options, and the way from a user to the command. */
+#ifndef LAUNCH_H
+#define LAUNCH_H
+
+#include "account.h"
+#include "environment.h"
+#include "execute.h"
+
+enum { NEED_MAX = 64 };
+
+struct options {
+	const char *grants[CHOSEN_MAX];
+	size_t grant_count;
+	const char *needs[NEED_MAX];
+	size_t need_count;
+	const char *keeps[KEEP_MAX];
+	size_t keep_count;
+	int kept_fds[KEPT_FDS_MAX];
+	size_t kept_fd_count;
+	bool clean;
+	bool no_new_privs;
+	bool quiet;
+	bool print_names;
+};
+
+/* Reads the options at the head of the arguments; what is left of them. Exits on wrong usage, and for --help. */
+char **parse_options(char **arguments, const char *usage, struct options *ret_options);
+
+/* The table of the running container, or NULL if there is none; exits with EXIT_POLICY if it cannot be trusted. */
+struct table *launch_table(void);
+
+/* For a process that is not root: returns if no table was ever written, else it would have to ask the broker. */
+void launch_unprivileged(void);
+
+struct launch {
+	const struct options *options;
+	/* NULL if there is no table. */
+	struct table *table;
+	/* Who the command runs as. */
+	const struct account *account;
+	/* Whether this is setuser, which keeps the container's names from passing, or with-env. */
+	bool crosses;
+	/* Whether the user changes: then the identity variables are the account's, and descriptors are closed. */
+	bool changes_user;
+	char *const *caller;
+	char *const *command;
+};
+
+/* Decides, composes, becomes, executes; or prints the names and exits. */
+_Noreturn void launch(const struct launch *launch);
+
+#endif

@@ -1,0 +1,30 @@
+/* One line on stderr for each thing that a person must know, and the exit codes of DESIGN's contract. */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include <stddef.h>
+
+enum {
+	EXIT_REFUSED = 77,        /* by the policy */
+	EXIT_POLICY = 78,         /* bad or missing policy or table (EX_CONFIG of sysexits.h) */
+	EXIT_FAILED = 125,        /* anything else before the exec, wrong usage included */
+	EXIT_NOT_EXECUTABLE = 126,
+	EXIT_NOT_FOUND = 127,
+};
+
+/* What every message starts with; each program sets it once. */
+extern const char *program_name;
+
+/*
+ * Writes one line to stderr, in one write(2). The format knows %s, %u (unsigned), %.*s and %%. Whatever comes in by
+ * %s is escaped and cut, so that a caller's text can neither forge a line nor flood a log.
+ */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* say(), then exit. */
+_Noreturn void fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Writes all of a buffer to a descriptor; exits with EXIT_FAILED if that is not possible. */
+void write_all(int fd, const char *bytes, size_t length);
+
+#endif

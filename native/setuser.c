@@ -1,0 +1,55 @@
+/* setuser USER COMMAND: becomes USER and runs COMMAND with what the policy grants to USER, and nothing else. */
+#include <string.h>
+#include <unistd.h>
+
+#include "identity.h"
+#include "launch.h"
+#include "message.h"
+
+static const char usage[] =
+	"usage: setuser [options] USER[:GROUP] COMMAND [ARGUMENT...]\n"
+	"\n"
+	"Becomes USER (a name or a uid) and runs COMMAND with the variables that the policy grants to USER.\n"
+	"\n"
+	"  --grant NAME     only this grant's variables (repeatable)\n"
+	"  --need NAME      do not start without this variable (repeatable)\n"
+	"  --keep NAME      pass the caller's value of this variable (repeatable)\n"
+	"  --clean          pass nothing else of the caller's environment\n"
+	"  --no-new-privs   the command can gain no privileges, by sudo for one\n"
+	"  --keep-fd N      leave descriptor N open (repeatable)\n"
+	"  --print-names    run nothing; print each name and the grant that gives it\n"
+	"  --quiet          say nothing but failures\n"
+	"\n"
+	"Exit codes: the command's; 77 refused by policy, 78 bad policy or table, 125 failed, 126 not executable, 127 not found.";
+
+static struct account target;
+static struct options options;
+
+int main(int argc, char **argv, char **environment)
+{
+	program_name = "setuser";
+	char **arguments = parse_options(argc > 0 ? argv + 1 : argv, usage, &options);
+	if (arguments[0] == NULL) fail(EXIT_FAILED, "no user and no command (setuser --help)");
+	if (arguments[1] == NULL && !options.print_names) fail(EXIT_FAILED, "no command for user '%s' (setuser --help)", arguments[0]);
+
+	bool is_root = geteuid() == 0;
+	struct table *table = is_root ? launch_table() : NULL;
+	account_look_up(table, arguments[0], &target);
+	if (table != NULL && table->damaged) fail(EXIT_POLICY, "the grant table is damaged: restart the container");
+	if (!is_root) {
+		bool is_self = target.uid == getuid() && target.uid == geteuid() && strchr(arguments[0], ':') == NULL;
+		if (!is_self) fail(EXIT_FAILED, "only root can become '%s'", arguments[0]);
+		own_groups(&target.groups);
+		launch_unprivileged();
+	}
+	struct launch request = {
+		.options = &options,
+		.table = table,
+		.account = &target,
+		.crosses = is_root,
+		.changes_user = is_root && target.uid != getuid(),
+		.caller = environment,
+		.command = arguments + 1,
+	};
+	launch(&request);
+}

@@ -1,0 +1,73 @@
+/* The grant table, read: mapped, every page checked before its first use, every index before it is followed. */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "layout.h"
+
+struct table {
+	const unsigned char *base;
+	uint32_t size;
+	/* Set for good by the first thing that does not fit. Answers after that are empty; ask before acting on one. */
+	bool damaged;
+	struct {
+		uint32_t offset;
+		uint32_t count;
+	} sections[SECTION_COUNT];
+	uint32_t checked[TABLE_SIZE_MAX / TABLE_PAGE / 32];
+};
+
+/* Bytes of a text; a NUL follows them. */
+struct text {
+	const char *bytes;
+	uint32_t length;
+};
+
+/* Consecutive records of a section. */
+struct range {
+	uint32_t start;
+	uint32_t count;
+};
+
+enum table_state {
+	TABLE_READY,
+	TABLE_ABSENT,
+	TABLE_REFUSED,
+};
+
+/*
+ * Opens the table of the running container, for a process of root. TABLE_REFUSED, with the reason in ret_reason: the
+ * state folder or the table does not belong to root, others can write it, or it is not whole.
+ */
+enum table_state table_open(struct table *table, const char **ret_reason);
+
+/* Takes a table from memory, 4-byte aligned; a reason if it is none. */
+const char *table_take(struct table *table, const unsigned char *bytes, size_t size);
+
+uint32_t table_count(const struct table *table, enum section section);
+uint32_t table_word(struct table *table, enum section section, uint32_t row, uint32_t field);
+/* The text that a field and the length after it name. */
+struct text table_text(struct table *table, enum section section, uint32_t row, uint32_t field);
+/* The records of `target` that a field and the count after it name. */
+struct range table_range(struct table *table, enum section section, uint32_t row, uint32_t field, enum section target);
+
+/* The first row of a sorted section whose first field is `value`, or NONE. */
+uint32_t table_find(struct table *table, enum section section, uint32_t value);
+/* The number of a name, or NONE. */
+uint32_t table_name(struct table *table, const char *bytes, size_t length);
+/* Whether one of a section's prefixes begins the name. */
+bool table_prefix(struct table *table, enum section section, const char *bytes, size_t length);
+/* Whether a sorted range of LISTS holds a value. */
+bool table_list_has(struct table *table, struct range list, uint32_t value);
+
+uint32_t hash_name(const char *bytes, size_t length);
+/* Whether the value of a caller differs from the one that the container was started with, or there was none. */
+bool table_differs(struct table *table, uint32_t name, const char *value);
+
+/* Whether an account file is still the one that the table was made from; field is HEADER_PASSWD or HEADER_GROUP. */
+bool table_is_current(struct table *table, int field, const char *path);
+
+#endif

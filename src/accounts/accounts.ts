@@ -1,0 +1,63 @@
+import type { Bytes } from "../text/bytes.ts";
+
+/** A line of /etc/passwd. */
+export interface User {
+  readonly name: Bytes;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: Bytes;
+  readonly shell: Bytes;
+}
+
+/** A line of /etc/group. */
+export interface Group {
+  readonly name: Bytes;
+  readonly gid: number;
+  readonly members: readonly Bytes[];
+}
+
+/** Every user and group of an account database, in the order of the files; of entries with one name the first counts. */
+export class Accounts {
+  readonly users: readonly User[];
+  readonly groups: readonly Group[];
+  readonly #usersByName = new Map<Bytes, User>();
+  readonly #groupsByName = new Map<Bytes, Group>();
+  readonly #gidsByMember = new Map<Bytes, number[]>();
+
+  constructor(users: readonly User[], groups: readonly Group[]) {
+    this.users = users.filter((user) => addFirst(this.#usersByName, user));
+    this.groups = groups;
+    for (const group of groups) {
+      addFirst(this.#groupsByName, group);
+      for (const member of group.members) {
+        const gids = this.#gidsByMember.get(member);
+        if (gids) gids.push(group.gid);
+        else this.#gidsByMember.set(member, [group.gid]);
+      }
+    }
+  }
+
+  user(name: Bytes): User | undefined {
+    return this.#usersByName.get(name);
+  }
+
+  group(name: Bytes): Group | undefined {
+    return this.#groupsByName.get(name);
+  }
+
+  /** Every account that has this uid: a uid is the principal, and it may have several names. */
+  namesOf(uid: number): readonly User[] {
+    return this.users.filter((user) => user.uid === uid);
+  }
+
+  /** The groups that initgroups(3) would set for this user, its primary group included: sorted, each once. */
+  groupsOf(user: User): readonly number[] {
+    return [...new Set([user.gid, ...(this.#gidsByMember.get(user.name) ?? [])])].sort((left, right) => left - right);
+  }
+}
+
+function addFirst<Entry extends { readonly name: Bytes }>(index: Map<Bytes, Entry>, entry: Entry): boolean {
+  if (index.has(entry.name)) return false;
+  index.set(entry.name, entry);
+  return true;
+}

@@ -1,0 +1,118 @@
+import { isBrokerError } from "../broker-error.ts";
+import type { Access, Folder, Host } from "../host/host.ts";
+import { paths } from "../paths.ts";
+import { type Diagnostic, error, warning } from "../policy/diagnostics.ts";
+import { formatDirectory, parseFile } from "../snapshot/directory.ts";
+import { entryLimit, isSafeFileName } from "../snapshot/names.ts";
+import type { Variables } from "../snapshot/variables.ts";
+import { ascii, type Bytes } from "../text/bytes.ts";
+import { printable } from "../text/printable.ts";
+import {
+  emptyLedger,
+  type FoundFile,
+  formatLedger,
+  isOurs,
+  type Ledger,
+  nextLedger,
+  originalsOf,
+  parseLedger,
+} from "./ledger.ts";
+
+const ledgerName = ascii(paths.ledger);
+const ledgerLimit = 64 * 1024 * 1024;
+/** A value that fits a variable, and the newline that the file may have after it. */
+const contentLimit = entryLimit + 1;
+
+/** /etc/container_environment as boot finds it. */
+export interface FoundDirectory {
+  readonly ledger: Ledger;
+  readonly files: ReadonlyMap<Bytes, FoundFile>;
+  /** The bytes of the image's own files. */
+  readonly originals: Variables;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the directory; dot files are never read, and what is no regular file is passed over. */
+export function findDirectory(host: Host): FoundDirectory {
+  const folder = openOrAbsent(host);
+  if (!folder) return { ledger: emptyLedger, files: new Map(), originals: new Map(), diagnostics: [] };
+  const files = new Map<Bytes, FoundFile>();
+  const diagnostics: Diagnostic[] = [];
+  for (const name of folder.list()) {
+    if (name.startsWith(".")) continue;
+    const file = readVariable(host, folder, name);
+    if ("severity" in file) diagnostics.push(file);
+    else files.set(name, file);
+  }
+  const ledger = readLedger(folder);
+  if (!ledger)
+    diagnostics.push(
+      warning(
+        "environment",
+        `${folder.path}/${paths.ledger} cannot be read: every file beside it counts as the image's`,
+      ),
+    );
+  folder.close();
+  return { ledger: ledger ?? emptyLedger, files, originals: originalsOf(ledger ?? emptyLedger, files), diagnostics };
+}
+
+/** The image's variables: what a container gets that is started without any. */
+export function bakedVariables({ originals }: FoundDirectory): Variables {
+  return new Map([...originals].map(([name, content]) => [name, parseFile(content)]));
+}
+
+/** Writes the directory: access first, the ledger next, then the files, and at last what is no longer a variable goes. */
+export function writeDirectory(
+  host: Host,
+  etc: Folder,
+  found: FoundDirectory,
+  variables: Variables,
+  folderAccess: Access,
+  fileAccess: Access,
+): void {
+  const folder = etc.makeFolder(ascii(paths.directory));
+  folder.setAccess(folderAccess);
+  const files = new Map(formatDirectory(variables));
+  const hashes = new Map([...files].map(([name, content]) => [name, host.sha256(content)]));
+  const ledger = nextLedger(found.ledger, found.files, hashes, found.originals);
+  folder.replace(ledgerName, formatLedger(ledger), { ...fileAccess, gid: 0, mode: 0o600 });
+  for (const [name, content] of files) folder.replace(name, content, fileAccess);
+  for (const [name, { hash }] of found.files) {
+    if (!files.has(name) && isOurs(found.ledger, name, hash)) folder.remove(name);
+  }
+  folder.close();
+}
+
+function openOrAbsent(host: Host): Folder | undefined {
+  try {
+    return host.openFolder(`${paths.etc}/${paths.directory}`);
+  } catch (failure) {
+    if (isBrokerError(failure, "absent")) return undefined;
+    throw failure;
+  }
+}
+
+function readVariable(host: Host, folder: Folder, name: Bytes): FoundFile | Diagnostic {
+  const shown = `${folder.path}/${printable(name)}`;
+  if (!isSafeFileName(name)) return warning("environment", `${shown} cannot be the name of a variable: passed over`);
+  try {
+    const { content } = folder.read(name, contentLimit);
+    return { content, hash: host.sha256(content) };
+  } catch (failure) {
+    if (isBrokerError(failure, "link", "not-a-file", "absent"))
+      return warning("environment", `${shown} is no regular file: passed over`);
+    if (isBrokerError(failure, "too-large")) return error("environment", failure.message);
+    throw failure;
+  }
+}
+
+/** The ledger of an earlier boot, an empty one if there was none, or undefined if it is not readable as one. */
+function readLedger(folder: Folder): Ledger | undefined {
+  try {
+    return parseLedger(folder.read(ledgerName, ledgerLimit).content);
+  } catch (failure) {
+    if (isBrokerError(failure, "absent")) return emptyLedger;
+    if (isBrokerError(failure, "link", "not-a-file", "too-large")) return undefined;
+    throw failure;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Variables } from "../snapshot/variables.ts";
+import { decodeBase64, encodeBase64 } from "../text/base64.ts";
+import { type Bytes, compare } from "../text/bytes.ts";
+
+/**
+ * What boot knows of /etc/container_environment: which files it wrote or was about to write, by hash, and what the
+ * files of the image held before. It is written before anything else, so that a boot which is killed at any step
+ * leaves nothing that the next one takes for the image's.
+ */
+export interface Ledger {
+  /** For each file that is or was about to be boot's, the hashes (SHA-256, hex) that it may have. */
+  readonly written: ReadonlyMap<Bytes, readonly string[]>;
+  /** The original bytes of the image's files. */
+  readonly originals: Variables;
+}
+
+export const emptyLedger: Ledger = { written: new Map(), originals: new Map() };
+
+/** A file that is in the directory now. */
+export interface FoundFile {
+  readonly content: Bytes;
+  readonly hash: string;
+}
+
+/** What the image's files hold: originals where boot has replaced them, and what is neither listed nor unchanged. */
+export function originalsOf(ledger: Ledger, found: ReadonlyMap<Bytes, FoundFile>): Variables {
+  const originals = new Map(ledger.originals);
+  for (const [name, { content, hash }] of found) {
+    if (!isOurs(ledger, name, hash)) originals.set(name, content);
+  }
+  return originals;
+}
+
+/** Whether a file is still as boot wrote it. */
+export function isOurs(ledger: Ledger, name: Bytes, hash: string): boolean {
+  return ledger.written.get(name)?.includes(hash) ?? false;
+}
+
+/** The ledger for writing `files` over what is there: until the last rename a file may be the old one or the new. */
+export function nextLedger(
+  ledger: Ledger,
+  found: ReadonlyMap<Bytes, FoundFile>,
+  files: ReadonlyMap<Bytes, string>,
+  originals: Variables,
+): Ledger {
+  const written = new Map<Bytes, string[]>();
+  for (const [name, hash] of files) written.set(name, [hash]);
+  for (const [name, { hash }] of found) {
+    if (!isOurs(ledger, name, hash)) continue;
+    const hashes = written.get(name) ?? [];
+    if (!hashes.includes(hash)) written.set(name, [...hashes, hash]);
+  }
+  return { written, originals };
+}
+
+/** The ledger as a file: JSON, with names and contents in base64, since both are bytes. */
+export function formatLedger(ledger: Ledger): Bytes {
+  const members = <Value>(map: ReadonlyMap<Bytes, Value>, format: (value: Value) => unknown) =>
+    Object.fromEntries(
+      [...map]
+        .sort(([left], [right]) => compare(left, right))
+        .map(([name, value]) => [encodeBase64(name), format(value)]),
+    );
+  const content = {
+    version: 1,
+    written: members(ledger.written, (hashes) => hashes),
+    originals: members(ledger.originals, encodeBase64),
+  };
+  return `${JSON.stringify(content, null, 1)}\n` as Bytes;
+}
+
+/** Reads what formatLedger wrote; undefined if it is anything else. */
+export function parseLedger(content: Bytes): Ledger | undefined {
+  const parsed = parseJson(content);
+  if (!isRecord(parsed) || parsed["version"] !== 1 || !isRecord(parsed["written"]) || !isRecord(parsed["originals"]))
+    return undefined;
+  const written = new Map<Bytes, readonly string[]>();
+  const originals = new Map<Bytes, Bytes>();
+  for (const [key, hashes] of Object.entries(parsed["written"])) {
+    const name = decodeBase64(key);
+    if (name === undefined || !Array.isArray(hashes)) return undefined;
+    written.set(name, hashes.map(String));
+  }
+  for (const [key, original] of Object.entries(parsed["originals"])) {
+    const name = decodeBase64(key);
+    const bytes = decodeBase64(String(original));
+    if (name === undefined || bytes === undefined) return undefined;
+    originals.set(name, bytes);
+  }
+  return { written, originals };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the engine's message quotes the text, which holds contents of files
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,95 @@
+import { type BrokerError, isBrokerError } from "../broker-error.ts";
+import type { Folder, Host, Status } from "../host/host.ts";
+import { defaultPolicy } from "../policy/default-policy.ts";
+import { type Diagnostic, error } from "../policy/diagnostics.ts";
+import { sizeLimit } from "../policy/document.ts";
+import { mergePolicy } from "../policy/merge.ts";
+import type { Policy } from "../policy/model.ts";
+import { type PolicyFile, parsePolicyFile } from "../policy/parse.ts";
+import type { Bytes } from "../text/bytes.ts";
+import { printable } from "../text/printable.ts";
+
+export interface LoadedPolicy {
+  readonly policy: Policy;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The files that were read, in the order of their names; none means that the default policy holds. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads every policy file of a folder. With `guarded`, as in a container, files, folder and parents must be root's and
+ * not writable by others: whoever can write a policy can read every secret.
+ */
+export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boolean }): LoadedPolicy {
+  const diagnostics: Diagnostic[] = [];
+  const parsed: PolicyFile[] = [];
+  const files: string[] = [];
+  const folder = openOrAbsent(host, path);
+  if (folder) {
+    if (guarded) diagnostics.push(...guardFolders(host, path, folder));
+    for (const name of folder.list().filter(isPolicyFile)) {
+      const shown = printable(name);
+      files.push(shown);
+      const file = readFile(folder, name, shown, guarded);
+      if ("severity" in file) diagnostics.push(file);
+      else parsed.push(file);
+    }
+    folder.close();
+  }
+  if (files.length === 0) parsed.push(parsePolicyFile(defaultPolicy, "default.yaml"));
+  const merged = mergePolicy(parsed);
+  return { policy: merged.policy, diagnostics: [...diagnostics, ...merged.diagnostics], files };
+}
+
+function openOrAbsent(host: Host, path: string): Folder | undefined {
+  try {
+    return host.openFolder(path);
+  } catch (failure) {
+    if (isBrokerError(failure, "absent")) return undefined;
+    throw failure;
+  }
+}
+
+function isPolicyFile(name: Bytes): boolean {
+  return /^[^.].*\.(yaml|yml|json)$/.test(name);
+}
+
+function readFile(folder: Folder, name: Bytes, shown: string, guarded: boolean): PolicyFile | Diagnostic {
+  const start = { file: shown, line: 1, column: 1 };
+  try {
+    // Read once, and what was read is what is looked at: a file that is swapped meanwhile changes nothing.
+    const { content, status } = folder.readBeneath(name, sizeLimit + 1);
+    const problem = guarded ? accessProblem(status) : undefined;
+    return problem === undefined
+      ? parsePolicyFile(content, shown)
+      : error("policy-access", `this file ${problem}`, start);
+  } catch (failure) {
+    if (!isBrokerError(failure)) throw failure;
+    return error("policy-access", (failure as BrokerError).message, start);
+  }
+}
+
+/** The folder and everything above it: whoever can rename one of them can put another policy in its place. */
+function guardFolders(host: Host, path: string, folder: Folder): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const look = (place: string, status: Status) => {
+    const problem = accessProblem(status);
+    if (problem !== undefined) found.push(error("policy-access", `the folder ${place} ${problem}`));
+  };
+  look(path, folder.status());
+  for (let parent = path; parent !== "/"; ) {
+    parent = parent.slice(0, Math.max(1, parent.lastIndexOf("/")));
+    const above = host.openFolder(parent);
+    look(parent, above.status());
+    above.close();
+  }
+  return found;
+}
+
+function accessProblem(status: Status): string | undefined {
+  if (!status.onWritableMount) return undefined;
+  const mode = status.mode.toString(8).padStart(4, "0");
+  if (status.uid !== 0) return `belongs to uid ${status.uid}, not to root: chown it, or mount it read-only (:ro)`;
+  if ((status.mode & 0o022) !== 0) return `can be written by others (mode ${mode}): chmod go-w`;
+  return undefined;
+}

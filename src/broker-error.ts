@@ -1,0 +1,28 @@
+/** What kept an operation from being carried out. A denial is a value and a bad policy a list: neither is an error. */
+export type BrokerErrorCode =
+  | "absent"
+  | "denied"
+  | "read-only"
+  | "no-space"
+  | "not-a-file"
+  | "not-a-folder"
+  | "link"
+  | "outside"
+  | "too-large"
+  | "usage"
+  | "failed";
+
+/** An operation that failed. The message names files and operations, never a value; `code` is for programs. */
+export class BrokerError extends Error {
+  override readonly name = "BrokerError";
+  readonly code: BrokerErrorCode;
+
+  constructor(code: BrokerErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export function isBrokerError(value: unknown, ...codes: BrokerErrorCode[]): value is BrokerError {
+  return value instanceof BrokerError && (codes.length === 0 || codes.includes(value.code));
+}

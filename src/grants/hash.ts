@@ -1,0 +1,32 @@
+import type { Bytes } from "../text/bytes.ts";
+
+const fnvPrime = 0x01000193;
+const fnvBasis = 0x811c9dc5;
+
+/** FNV-1a, 32 bits, of a name: what the tables of names are sorted by. */
+export function hashName(name: Bytes): number {
+  return fnv(name, fnvBasis, fnvPrime);
+}
+
+/** 64 bits of a value, low and high: enough to tell a changed value from the original, and never shown. */
+export function hashValue(value: Bytes): [low: number, high: number] {
+  return [fnv(value, fnvBasis, fnvPrime), fnv(value, 0x9747b28c, 0x85ebca6b)];
+}
+
+function fnv(bytes: Bytes, basis: number, prime: number): number {
+  let hash = basis;
+  for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ bytes.charCodeAt(at), prime);
+  return hash >>> 0;
+}
+
+/**
+ * The checksum of a page of words: four interleaved lanes of FNV-1a over whole words, then the lanes. Each step is a
+ * bijection of the state, so any change within one word is found for certain.
+ */
+export function checkWords(words: Uint32Array): number {
+  const lanes = [fnvBasis, fnvBasis ^ 1, fnvBasis ^ 2, fnvBasis ^ 3];
+  for (let at = 0; at < words.length; at++) {
+    lanes[at & 3] = Math.imul((lanes[at & 3] as number) ^ (words[at] as number), fnvPrime);
+  }
+  return lanes.reduce((hash, lane) => Math.imul(hash ^ lane, fnvPrime), fnvBasis) >>> 0;
+}

@@ -1,0 +1,72 @@
+/**
+ * The layout of the grant table, as docs/grant-table.md describes it. native/layout.h is its twin: whoever changes
+ * one changes both, and the version.
+ *
+ * Everything is 32-bit little-endian words, except the bytes of the texts.
+ */
+export const magic = [0x42564e45, 0x5444424b] as const; // "ENVBKBDT"
+export const version = 1;
+export const pageSize = 4096;
+
+/** Words of the header. */
+export const header = {
+  magic: 0,
+  version: 2,
+  size: 3,
+  dataStart: 4,
+  check: 5,
+  passwd: 6,
+  group: 14,
+  sections: 22,
+  words: 64,
+} as const;
+
+/** The sections in their order, each with the fields of one record, a word each. */
+export const sections = {
+  nameHashes: ["hash"],
+  names: ["text", "length", "flags", "only", "originalLow", "originalHigh"],
+  claimedPrefixes: ["text", "length"],
+  hazardPrefixes: ["text", "length"],
+  basePrefixes: ["text", "length"],
+  baseValues: ["name", "source"],
+  users: ["text", "length", "uid", "gid", "groups", "groupCount", "home", "homeLength", "shell", "shellLength"],
+  userNames: ["hash", "user"],
+  groupNames: ["hash", "text", "length", "gid"],
+  uids: ["id", "grants", "grantCount", "forbids", "forbidCount"],
+  gids: ["id", "grants", "grantCount", "forbids", "forbidCount"],
+  grants: [
+    "text",
+    "length",
+    "where",
+    "whereLength",
+    "entries",
+    "entryCount",
+    "needs",
+    "needCount",
+    "notes",
+    "noteCount",
+  ],
+  entries: ["name", "source", "strong"],
+  sources: ["name", "text", "length", "inside", "insideCount", "missing"],
+  forbids: ["where", "whereLength", "names", "nameCount", "prefixes", "prefixCount"],
+  only: ["where", "whereLength", "uids", "uidCount", "gids", "gidCount"],
+  lists: ["value"],
+  strings: ["text", "length"],
+  texts: [],
+} as const;
+
+export type Section = keyof typeof sections;
+export const sectionNames = Object.keys(sections) as Section[];
+
+/** Flags of a name. */
+export const flags = {
+  /** The container's: it is in the snapshot, was in it, or is in the policy. */
+  container: 1,
+  hazard: 2,
+  base: 4,
+  /** `original` is the hash of the value that the container was started with. */
+  original: 8,
+} as const;
+
+/** "None" in the fields `only` of a name and `missing` of a source. */
+export const none = 0xffffffff;

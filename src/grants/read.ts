@@ -1,0 +1,61 @@
+import { type Bytes, fromArray } from "../text/bytes.ts";
+import { checkWords } from "./hash.ts";
+import { header, magic, pageSize, type Section, sectionNames, sections, version } from "./layout.ts";
+
+/** A table as it stands in the file: the records of each section, and the texts. */
+export interface TableRecords {
+  readonly stamps: readonly bigint[];
+  readonly records: ReadonlyMap<Section, readonly (readonly number[])[]>;
+  text(offset: number, length: number): Bytes;
+}
+
+/** Reads a table, checking everything that the C reader checks; undefined if it is not whole. */
+export function readTable(bytes: Uint8Array): TableRecords | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const word = (index: number) => view.getUint32(index * 4, true);
+  if (bytes.length < header.words * 4 || bytes.length % 4 !== 0) return undefined;
+  if (word(0) !== magic[0] || word(1) !== magic[1] || word(header.version) !== version) return undefined;
+  const dataStart = word(header.dataStart);
+  if (
+    word(header.size) !== bytes.length ||
+    dataStart % pageSize !== 0 ||
+    dataStart < pageSize ||
+    dataStart > bytes.length
+  )
+    return undefined;
+  if (!isSealed(word, bytes.length, dataStart)) return undefined;
+
+  const records = new Map<Section, number[][]>();
+  for (const [index, name] of sectionNames.entries()) {
+    const offset = word(header.sections + 2 * index);
+    const count = word(header.sections + 2 * index + 1);
+    const width = sections[name].length;
+    if (offset < dataStart || offset % 4 !== 0 || offset + count * (width * 4 || 1) > bytes.length) return undefined;
+    const rows = width === 0 ? 0 : count;
+    records.set(
+      name,
+      Array.from({ length: rows }, (_, row) =>
+        Array.from({ length: width }, (_, field) => word(offset / 4 + row * width + field)),
+      ),
+    );
+  }
+  const texts = word(header.sections + 2 * sectionNames.indexOf("texts"));
+  return {
+    stamps: Array.from({ length: 8 }, (_, index) => view.getBigUint64((header.passwd + 2 * index) * 4, true)),
+    records,
+    text: (offset, length) => fromArray(bytes.subarray(texts + offset, texts + offset + length)),
+  };
+}
+
+function isSealed(word: (index: number) => number, size: number, dataStart: number): boolean {
+  const words = (start: number, end: number) =>
+    Uint32Array.from({ length: end - start }, (_, index) => word(start + index));
+  const head = words(0, dataStart / 4);
+  head[header.check] = 0;
+  if (checkWords(head) !== word(header.check)) return false;
+  for (let page = dataStart / pageSize; page * pageSize < size; page++) {
+    const end = Math.min((page + 1) * pageSize, size) / 4;
+    if (checkWords(words((page * pageSize) / 4, end)) !== word(header.words + page)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,41 @@
+import { type Diagnostic, error } from "../policy/diagnostics.ts";
+import type { Entry, Evaluation } from "../policy/evaluation.ts";
+import { expand } from "../policy/template.ts";
+import { entryLimit } from "../snapshot/names.ts";
+import type { Bytes } from "../text/bytes.ts";
+
+/** The value of every source that has one, by sourceKey. */
+export type SourceValues = ReadonlyMap<string, Bytes>;
+
+/** What tells one source of one variable from every other. */
+export function sourceKey(entry: Pick<Entry, "name" | "source">): string {
+  return `${entry.name}${entry.source.key || "\0"}`;
+}
+
+/** Builds the values of all sources; a result that execve(2) would not take is an error at its rule. */
+export function sourceValues(
+  evaluation: Evaluation,
+  lookup: (name: Bytes) => Bytes | undefined,
+): { values: SourceValues; diagnostics: readonly Diagnostic[] } {
+  const values = new Map<string, Bytes>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { rule, entries } of evaluation.grants) {
+    for (const entry of entries) {
+      const key = sourceKey(entry);
+      if (entry.source.missing !== undefined || values.has(key)) continue;
+      if (entry.source.kind === "value") {
+        values.set(key, lookup(entry.name) as Bytes);
+        continue;
+      }
+      const expansion = expand(entry.source.template, entry.name, lookup);
+      if (expansion.kind === "value") values.set(key, expansion.value);
+      else diagnostics.push(tooLong(rule.name, entry, expansion));
+    }
+  }
+  return { values, diagnostics };
+}
+
+function tooLong(grant: string, entry: Entry, expansion: { kind: string; length?: number }): Diagnostic {
+  const size = `${expansion.length} bytes with its name, and a program takes ${entryLimit}`;
+  return error("too-long", `grant "${grant}": set ${entry.name} would have ${size}`, entry.location);
+}

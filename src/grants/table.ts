@@ -1,0 +1,31 @@
+import type { Accounts } from "../accounts/accounts.ts";
+import type { Evaluation } from "../policy/evaluation.ts";
+import type { Variables } from "../snapshot/variables.ts";
+import type { Bytes } from "../text/bytes.ts";
+import type { SourceValues } from "./source-values.ts";
+
+/** Everything that goes into a grant table. */
+export interface TableContent {
+  readonly evaluation: Evaluation;
+  readonly values: SourceValues;
+  /** The snapshot: its names are the container's, its base variables everybody's. */
+  readonly variables: Variables;
+  /** Names that the container had and has no longer. */
+  readonly gone: ReadonlySet<Bytes>;
+  /** What the container was started with; launchers compare with it what a caller has. */
+  readonly originals: Variables;
+  readonly accounts: Accounts;
+  readonly passwd: Stamp;
+  readonly group: Stamp;
+}
+
+/** What tells whether an account file changed since it was read; all zero stands for no file. */
+export interface Stamp {
+  readonly device: bigint;
+  readonly inode: bigint;
+  readonly size: bigint;
+  /** Nanoseconds since 1970. */
+  readonly modified: bigint;
+}
+
+export const noStamp: Stamp = { device: 0n, inode: 0n, size: 0n, modified: 0n };

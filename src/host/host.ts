@@ -1,0 +1,68 @@
+import type { Bytes } from "../text/bytes.ts";
+
+/**
+ * The only doorway to the operating system. Everything is synchronous, since boot does one thing after another, and
+ * narrow, since QuickJS implements it too. Every operation may throw a BrokerError; names and contents are bytes.
+ */
+export interface Host {
+  /** The effective uid of this process. */
+  uid(): number;
+  /** Everything that can be read from a descriptor, up to its end; "absent" if it is not open. */
+  readDescriptor(descriptor: number): Bytes;
+  /** Writes text to stdout (1) or stderr (2); a reader that went away is no error. */
+  write(descriptor: 1 | 2, text: string): void;
+  isTerminal(descriptor: 1 | 2): boolean;
+  /** A variable of this process, which has only PATH, LANG, TERM, COLUMNS and NO_COLOR. */
+  variable(name: "NO_COLOR" | "COLUMNS"): string | undefined;
+  sha256(bytes: Bytes): string;
+  /** Opens a folder without following a link at its end; "absent", "not-a-folder" (a link, too) or "denied". */
+  openFolder(path: string): Folder;
+  /** Reads a file of the system, such as /etc/passwd, following links as every other program does. */
+  readSystemFile(path: string, limit: number): FileContent;
+  /** The uid of a user by the C library's name service, or undefined if it knows none: it may know more than the files. */
+  nameServiceUid(user: string): number | undefined;
+}
+
+/** A folder by its descriptor: what is done through it is not led elsewhere by a rename or a link. */
+export interface Folder {
+  readonly path: string;
+  status(): Status;
+  /** Everything in the folder but `.` and `..`, sorted by bytes. */
+  list(): Bytes[];
+  /** Reads a regular file; "absent", "link", "not-a-file" (never waits for a FIFO), "too-large" over `limit` bytes. */
+  read(name: Bytes, limit: number): FileContent;
+  /** Reads a regular file at a relative path; links are followed as long as they stay beneath this folder, else "outside". */
+  readBeneath(path: Bytes, limit: number): FileContent;
+  /** Opens a folder in this one, created with mode 0700 if it is absent. */
+  makeFolder(name: Bytes): Folder;
+  /** Brings the folder itself to an owner, a group and a mode. */
+  setAccess(access: Access): void;
+  /** Replaces a file by rename: readers see the old content or the new one. Its temporary file is never readable early. */
+  replace(name: Bytes, content: Bytes, access: Access): void;
+  /** Removes a file; one that is absent already is no error. */
+  remove(name: Bytes): void;
+  close(): void;
+}
+
+export interface Access {
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits, such as 0o640. */
+  readonly mode: number;
+}
+
+export interface Status extends Access {
+  readonly kind: "file" | "folder" | "other";
+  readonly size: number;
+  /** Whether the mount that it is on can be written. */
+  readonly onWritableMount: boolean;
+  readonly device: bigint;
+  readonly inode: bigint;
+  /** Nanoseconds since 1970. */
+  readonly modified: bigint;
+}
+
+export interface FileContent {
+  readonly content: Bytes;
+  readonly status: Status;
+}

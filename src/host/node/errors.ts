@@ -1,0 +1,52 @@
+import { BrokerError, type BrokerErrorCode } from "../../broker-error.ts";
+import { type Bytes, fromArray } from "../../text/bytes.ts";
+import { printable } from "../../text/printable.ts";
+
+const codes: Readonly<Record<string, BrokerErrorCode>> = {
+  ENOENT: "absent",
+  EBADF: "absent",
+  EACCES: "denied",
+  EPERM: "denied",
+  EROFS: "read-only",
+  ENOSPC: "no-space",
+  EDQUOT: "no-space",
+  ELOOP: "link",
+  ENOTDIR: "not-a-folder",
+  EISDIR: "not-a-file",
+};
+
+const reasons: Readonly<Record<BrokerErrorCode, string>> = {
+  absent: "it does not exist",
+  denied: "permission denied",
+  "read-only": "its file system is read-only",
+  "no-space": "no space is left",
+  "not-a-file": "it is not a regular file",
+  "not-a-folder": "it is not a folder",
+  link: "it is a symbolic link",
+  outside: "its links lead out of its folder",
+  "too-large": "it is too large",
+  usage: "it was called wrongly",
+  failed: "the system refused",
+};
+
+/** A failure of one operation on one path, in one line. */
+export function failure(code: BrokerErrorCode, what: string, path: string, detail = reasons[code]): BrokerError {
+  return new BrokerError(code, `cannot ${what} ${path}: ${detail}`);
+}
+
+/** Runs a system call, and turns its error into a BrokerError that says what was being done. */
+export function attempt<Result>(what: string, path: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (cause) {
+    const errno = (cause as NodeJS.ErrnoException).code;
+    if (errno === undefined) throw cause;
+    const code = codes[errno] ?? "failed";
+    throw failure(code, what, path, code === "failed" ? errno : undefined);
+  }
+}
+
+/** A path for messages, from bytes. */
+export function shown(path: Buffer): string {
+  return printable(fromArray(path) as Bytes);
+}

@@ -1,0 +1,78 @@
+import type { Accounts } from "../accounts/accounts.ts";
+import type { Bytes } from "../text/bytes.ts";
+import { baseNames } from "./base.ts";
+import { claimsOf } from "./claims.ts";
+import { type Diagnostic, error, warning } from "./diagnostics.ts";
+import { entriesOf, type Holdings, leftOutOf } from "./entries.ts";
+import type { EvaluatedForbid, EvaluatedGrant, EvaluatedOnly, Evaluation } from "./evaluation.ts";
+import type { Forbid, Grant, Policy } from "./model.ts";
+import { type Principals, resolve, type World } from "./resolve.ts";
+import { sharedUids } from "./shared-uids.ts";
+import { twoSources } from "./two-sources.ts";
+
+/**
+ * Who gets what, by which way, and why: the one evaluator. The grant table, the launchers' decisions and every report
+ * follow from what it returns. It looks at names only, never at a value.
+ */
+export function evaluate(policy: Policy, holdings: Holdings, world: World): Evaluation {
+  const diagnostics: Diagnostic[] = [];
+  const resolved = (to: Grant["to"], title: string): Principals => {
+    const { principals, diagnostics: found } = resolve(to, title, world);
+    diagnostics.push(...found);
+    return principals;
+  };
+
+  const base: ReadonlySet<Bytes> = new Set([...baseNames, ...policy.settings.base.map(({ value }) => value)]);
+  const grants = [...policy.grants.values()].map((rule): EvaluatedGrant => {
+    const to = resolved(rule.to, `grant "${rule.name}"`);
+    if (rule.everything && [...to.uids].some((uid) => uid !== 0 && uid !== world.init)) {
+      diagnostics.push(
+        error("everything", `grant "${rule.name}": everything is for root and @init only`, rule.everything),
+      );
+    }
+    const entries = entriesOf(rule, policy, holdings, base);
+    return { rule, to, entries, leftOut: leftOutOf(rule, policy, holdings, entries) };
+  });
+  const forbids = policy.forbids.map((rule): EvaluatedForbid => {
+    const to = resolved(rule.to, "forbid");
+    return { rule, to, members: membersOf(to.gids, world.accounts), patterns: patternsOf(rule) };
+  });
+  const only = new Map<Bytes, EvaluatedOnly>();
+  for (const variable of policy.variables.values()) {
+    if (!variable.only) continue;
+    only.set(variable.name, {
+      to: resolved(variable.only, `variable ${variable.name}: only`),
+      location: variable.location,
+    });
+  }
+
+  diagnostics.push(...sharedUids(policy, world), ...twoSources(grants, world.accounts));
+  for (const { rule, leftOut, entries } of grants) {
+    for (const { pattern, name, location } of leftOut) {
+      diagnostics.push(warning("left-out", `grant "${rule.name}": ${pattern} leaves out ${name}: name it`, location));
+    }
+    for (const { name, way, source, location } of entries) {
+      if (way !== "set" || source.missing === undefined) continue;
+      diagnostics.push(
+        warning(
+          "unset-set",
+          `grant "${rule.name}": set ${name} is dropped, since ${source.missing} is not set`,
+          location,
+        ),
+      );
+    }
+  }
+  return { grants, forbids, only, base, claims: claimsOf(policy), diagnostics };
+}
+
+function patternsOf(rule: Forbid): EvaluatedForbid["patterns"] {
+  return rule.variables.map(({ value }) => value);
+}
+
+/** Every uid that the account files put into one of the groups, by any of its names. */
+function membersOf(gids: ReadonlySet<number>, accounts: Accounts): ReadonlySet<number> {
+  if (gids.size === 0) return new Set();
+  return new Set(
+    accounts.users.filter((user) => accounts.groupsOf(user).some((gid) => gids.has(gid))).map((user) => user.uid),
+  );
+}

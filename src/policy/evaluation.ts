@@ -1,0 +1,73 @@
+import type { Bytes } from "../text/bytes.ts";
+import type { Diagnostic, Location } from "./diagnostics.ts";
+import type { Forbid, Grant } from "./model.ts";
+import type { Pattern } from "./patterns.ts";
+import type { Principals } from "./resolve.ts";
+import type { Template } from "./template.ts";
+
+/** What the policy means in one container: every rule with its principals, and every grant with its variables. */
+export interface Evaluation {
+  readonly grants: readonly EvaluatedGrant[];
+  readonly forbids: readonly EvaluatedForbid[];
+  /** Variables that are forbidden to everybody but these. */
+  readonly only: ReadonlyMap<Bytes, EvaluatedOnly>;
+  /** Names that everybody gets, as far as they are set: exact ones; names that start with LC_ are base too. */
+  readonly base: ReadonlySet<Bytes>;
+  readonly claims: Claims;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface EvaluatedGrant {
+  readonly rule: Grant;
+  readonly to: Principals;
+  /** Sorted by the bytes of the name, each name once. */
+  readonly entries: readonly Entry[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** One variable that a grant gives, and by which way. */
+export interface Entry {
+  readonly name: Bytes;
+  readonly way: Way;
+  readonly source: Source;
+  readonly location: Location;
+}
+
+/** `exact` and `set` name the variable; `pattern` and `everything` give what the snapshot happens to hold. */
+export type Way = "exact" | "set" | "pattern" | "everything";
+
+export type Source =
+  /** The variable's own value; `missing` is its name if it is unset. */
+  | { readonly kind: "value"; readonly key: string; readonly missing?: Bytes }
+  /** A template; `missing` is the first variable inside it that is unset. */
+  | { readonly kind: "set"; readonly key: string; readonly template: Template; readonly missing?: Bytes };
+
+export interface LeftOut {
+  readonly pattern: string;
+  readonly name: Bytes;
+  readonly location: Location;
+}
+
+export interface EvaluatedForbid {
+  readonly rule: Forbid;
+  readonly to: Principals;
+  /** The uids that the account files make members of one of the groups, whatever groups a process has. */
+  readonly members: ReadonlySet<number>;
+  readonly patterns: readonly Pattern[];
+}
+
+export interface EvaluatedOnly {
+  readonly to: Principals;
+  readonly location: Location;
+}
+
+/** What makes a name the container's, beside the snapshot: the policy speaks of it. */
+export interface Claims {
+  readonly names: ReadonlySet<Bytes>;
+  readonly prefixes: ReadonlySet<Bytes>;
+}
+
+/** Whether the way names the variable itself: only such ways can be two sources of one name. */
+export function isStrong(way: Way): boolean {
+  return way === "exact" || way === "set";
+}

@@ -1,0 +1,92 @@
+import type * as z from "zod/mini";
+import type { Bytes } from "../text/bytes.ts";
+import { decodeUtf8 } from "../text/utf8.ts";
+import { type Diagnostic, error, type Location } from "./diagnostics.ts";
+import { type Document, type Path, quoteKey, readDocument, sizeLimit } from "./document.ts";
+import { issueDiagnostics } from "./issues.ts";
+import type { Forbid, Grant, Settings, Variable } from "./model.ts";
+import { Reader } from "./reader.ts";
+import { buildForbid, buildGrant, buildSettings } from "./rules.ts";
+import { fileSchema, forbidSchema, grantSchema, isTyped, settingsSchema, shapes, variableSchema } from "./schema.ts";
+import { buildVariable } from "./variable.ts";
+
+/** What one policy file says. Parts with an error are left out, so that everything else is still looked at. */
+export interface PolicyFile {
+  readonly variables: readonly Variable[];
+  readonly grants: readonly Grant[];
+  readonly forbids: readonly Forbid[];
+  readonly settings: readonly { readonly settings: Settings; readonly keys: ReadonlyMap<string, Location> }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses one file of a policy, YAML or JSON; `file` is its name for messages. */
+export function parsePolicyFile(content: Bytes, file: string): PolicyFile {
+  const start = { file, line: 1, column: 1 };
+  if (content.length > sizeLimit) return empty([error("file-too-large", "over 4 MB: this cannot be a policy", start)]);
+  const text = decodeUtf8(content);
+  if (text === undefined) return empty([error("file-not-text", "not UTF-8 text", start)]);
+  const document = readDocument(text, file, isTyped);
+  if (document.diagnostics.length > 0) return empty(document.diagnostics);
+  return parseParts(document);
+}
+
+function empty(diagnostics: readonly Diagnostic[]): PolicyFile {
+  return { variables: [], grants: [], forbids: [], settings: [], diagnostics };
+}
+
+function parseParts(document: Document): PolicyFile {
+  const diagnostics: Diagnostic[] = [];
+
+  /** Validates one part and builds it; undefined, with diagnostics, if anything about it is wrong. */
+  const part = <Raw, Built>(
+    schema: z.ZodMiniType<Raw>,
+    shape: object,
+    path: Path,
+    title: string,
+    build: (raw: Raw, reader: Reader) => Built,
+  ): Built[] => {
+    const result = schema.safeParse(partAt(document, path), { jitless: true });
+    if (!result.success) {
+      diagnostics.push(...issueDiagnostics(result.error.issues, { document, path, title, keys: Object.keys(shape) }));
+      return [];
+    }
+    const reader = new Reader(document, path, title);
+    const built = build(result.data, reader);
+    diagnostics.push(...reader.diagnostics);
+    return reader.diagnostics.length === 0 ? [built] : [];
+  };
+
+  const root = document.value;
+  if (root === undefined || root === null)
+    return empty([error("missing", 'an empty policy file: start with "version: 1"', document.locate([]))]);
+  part(fileSchema, shapes.file, [], "policy", () => undefined);
+
+  const variables = Object.keys(section(root, "variables")).flatMap((name) =>
+    part(variableSchema, shapes.variable, ["variables", name], `variable ${quoteKey(name)}`, (raw, reader) =>
+      buildVariable(name, raw, reader),
+    ),
+  );
+  const grants = Object.keys(section(root, "grants")).flatMap((name) =>
+    part(grantSchema, shapes.grant, ["grants", name], `grant ${quoteKey(name)}`, (raw, reader) =>
+      buildGrant(name, raw, reader),
+    ),
+  );
+  const forbids = Object.keys(section(root, "forbid")).flatMap((index) =>
+    part(forbidSchema, shapes.forbid, ["forbid", Number(index)], `forbid ${Number(index) + 1}`, buildForbid),
+  );
+  const settings =
+    "settings" in section(document, "value")
+      ? part(settingsSchema, shapes.settings, ["settings"], "settings", buildSettings)
+      : [];
+  return { variables, grants, forbids, settings, diagnostics };
+}
+
+/** A section of the file as an object, empty where it is absent or of another type (which the schema reports). */
+function section(owner: unknown, key: string): object {
+  const value = typeof owner === "object" && owner !== null ? (owner as Record<string, unknown>)[key] : undefined;
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+function partAt(document: Document, path: Path): unknown {
+  return path.reduce((value, key) => (value as Record<PropertyKey, unknown>)[key], document.value);
+}

@@ -1,0 +1,127 @@
+import type { Bytes } from "../text/bytes.ts";
+import type { Location } from "./diagnostics.ts";
+import { isHazard } from "./hazards.ts";
+import type { Forbid, Grant, Located, SetRule, Settings } from "./model.ts";
+import { gives, type Pattern } from "./patterns.ts";
+import type { Reader } from "./reader.ts";
+import type { RawForbid, RawGrant, RawSettings } from "./schema.ts";
+import { parseTemplate } from "./template.ts";
+
+/** One grant. What it says about sensitive names is checked in merge.ts, when every file's `variables` are known. */
+export function buildGrant(name: string, raw: RawGrant, reader: Reader): Grant {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
+    reader.report("bad-name", "a grant's name is made of letters, digits, . _ and -, at most 64", reader.location);
+  }
+  const grant: Grant = {
+    name,
+    location: reader.location,
+    to: reader.recipients(raw.to, raw.optional ?? false, "to"),
+    allow: reader.patterns(raw.allow, "allow"),
+    hazards: reader.names(raw.hazards, "hazards"),
+    set: buildSet(raw.set, reader),
+    need: reader.names(raw.need, "need"),
+    ...(raw.everything && { everything: reader.at("everything") }),
+    ...(raw.reason !== undefined && { reason: raw.reason }),
+  };
+  checkHazards(grant, reader);
+  checkEverything(grant, reader);
+  checkSources(grant, reader);
+  checkNeed(grant, reader);
+  return grant;
+}
+
+function buildSet(raw: RawGrant["set"], reader: Reader): SetRule[] {
+  return Object.entries(raw ?? {}).flatMap(([key, text]) => {
+    const location = reader.at("set", key);
+    const name = reader.ordinaryName(key, location);
+    const template = parseTemplate(text);
+    if (text.includes("\0")) reader.report("bad-template", `set ${key}: a NUL byte cannot be in a variable`, location);
+    if (typeof template !== "string") return name === undefined ? [] : [{ name, template, location }];
+    reader.report("bad-template", `set ${key}: ${template}`, location);
+    return [];
+  });
+}
+
+function checkHazards(grant: Grant, reader: Reader): void {
+  for (const { value, location } of grant.allow) {
+    if (value.kind === "exact" && isHazard(value.name)) {
+      reader.report(
+        "hazard",
+        `${value.name} changes what a program executes: name it under hazards, not under allow`,
+        location,
+      );
+    }
+  }
+  reportUnlisted(grant.hazards, reader);
+  const listed = new Set(grant.hazards.map(({ value }) => value));
+  for (const { name, location } of grant.set) {
+    if (isHazard(name) && !listed.has(name)) {
+      reader.report(
+        "hazard",
+        `${name} changes what a program executes: to set it, name it under hazards too`,
+        location,
+      );
+    }
+  }
+}
+
+function reportUnlisted(hazards: readonly Located<Bytes>[], reader: Reader): void {
+  for (const { value, location } of hazards) {
+    if (!isHazard(value))
+      reader.report("hazard", `${value} is not in the catalogue of hazards: name it under allow`, location);
+  }
+}
+
+function checkEverything(grant: Grant, reader: Reader): void {
+  if (!grant.everything) return;
+  if (grant.allow.length > 0) reader.report("everything", "everything stands instead of allow", grant.everything);
+  if (grant.to.groups.length > 0)
+    reader.report("everything", "everything is for root and @init only, not for groups", grant.everything);
+}
+
+/** Within one grant a name has one source: `allow` by exact name gives the container's value, `set` another. */
+function checkSources(grant: Grant, reader: Reader): void {
+  const allowed = new Set(grant.allow.flatMap(({ value }) => (value.kind === "exact" ? [value.name] : [])));
+  for (const { name, location } of grant.set) {
+    if (allowed.has(name)) reader.report("two-sources", `${name} stands under both allow and set`, location);
+  }
+}
+
+function checkNeed(grant: Grant, reader: Reader): void {
+  const names = new Set([...grant.set.map(({ name }) => name), ...grant.hazards.map(({ value }) => value)]);
+  for (const { value, location } of grant.need) {
+    if (grant.everything || names.has(value) || grant.allow.some((pattern) => gives(pattern.value, value))) continue;
+    reader.report("not-given", `needs ${value}, which it does not give`, location);
+  }
+}
+
+/** One entry of `forbid`. */
+export function buildForbid(raw: RawForbid, reader: Reader): Forbid {
+  const variables: Located<Pattern>[] = reader.patterns(raw.variables, "variables");
+  if (raw.variables.length === 0)
+    reader.report("missing", "forbids nothing: variables is empty", reader.at("variables"));
+  return {
+    location: reader.location,
+    to: reader.recipients(raw.to, raw.optional ?? false, "to"),
+    variables,
+    ...(raw.reason !== undefined && { reason: raw.reason }),
+  };
+}
+
+/** The settings of one file, and where each of them stands. */
+export function buildSettings(
+  raw: RawSettings,
+  reader: Reader,
+): { settings: Settings; keys: ReadonlyMap<string, Location> } {
+  const allow = reader.names(raw.base?.allow, "base", "allow");
+  const hazards = reader.names(raw.base?.hazards, "base", "hazards");
+  for (const { value, location } of allow) {
+    if (isHazard(value))
+      reader.report("hazard", `base: ${value} changes what a program executes: name it under hazards`, location);
+  }
+  reportUnlisted(hazards, reader);
+  return {
+    settings: { files: raw.files ?? "all", base: [...allow, ...hazards] },
+    keys: new Map(Object.keys(raw).map((key) => [key, reader.at(key)])),
+  };
+}

@@ -1,0 +1,133 @@
+import * as z from "zod/mini";
+import type { Path } from "./document.ts";
+
+/** Value types that a variable may declare. */
+export const valueTypes = [
+  "string",
+  "integer",
+  "number",
+  "boolean",
+  "port",
+  "url",
+  "email",
+  "host",
+  "path",
+  "json",
+  "enum",
+  "pattern",
+] as const;
+
+/** Scalars are read as they are written; the JSON Schema lets editors accept a number or a boolean there too. */
+const written = z.string();
+const name = z.string();
+const flag = z.boolean();
+const prose = z.string();
+
+type Schema = z.core.$ZodType;
+const listItems = new WeakMap<Schema, Schema>();
+
+/** A list; a lone item stands for a list of one. */
+function list<Item extends Schema>(item: Item) {
+  const schema = z.pipe(
+    z.transform((value: unknown) => (Array.isArray(value) ? value : [value])),
+    z.array(item),
+  );
+  listItems.set(schema, item);
+  return schema;
+}
+
+const principals = { users: z.optional(list(name)), groups: z.optional(list(name)) };
+
+export const shapes = {
+  file: {
+    version: z.literal(1),
+    variables: z.optional(z.record(z.string(), z.unknown())),
+    grants: z.optional(z.record(z.string(), z.unknown())),
+    forbid: z.optional(z.array(z.unknown())),
+    settings: z.optional(z.unknown()),
+  },
+  variable: {
+    description: z.optional(prose),
+    type: z.optional(z.enum(valueTypes)),
+    values: z.optional(list(written)),
+    pattern: z.optional(z.string()),
+    minLength: z.optional(z.int().check(z.minimum(0))),
+    sensitive: z.optional(flag),
+    required: z.optional(flag),
+    default: z.optional(written),
+    file: z.optional(z.string()),
+    only: z.optional(z.strictObject({ ...principals, optional: z.optional(flag) })),
+  },
+  grant: {
+    reason: z.optional(prose),
+    to: z.strictObject(principals),
+    optional: z.optional(flag),
+    allow: z.optional(list(name)),
+    everything: z.optional(flag),
+    hazards: z.optional(list(name)),
+    set: z.optional(z.record(z.string(), written)),
+    need: z.optional(list(name)),
+  },
+  forbid: {
+    to: z.strictObject(principals),
+    optional: z.optional(flag),
+    variables: list(name),
+    reason: z.optional(prose),
+  },
+  settings: {
+    files: z.optional(z.enum(["all", "none"])),
+    base: z.optional(z.strictObject({ allow: z.optional(list(name)), hazards: z.optional(list(name)) })),
+  },
+};
+
+export const fileSchema = z.strictObject(shapes.file);
+export const variableSchema = z.strictObject(shapes.variable);
+export const grantSchema = z.strictObject(shapes.grant);
+export const forbidSchema = z.strictObject(shapes.forbid);
+export const settingsSchema = z.strictObject(shapes.settings);
+
+export type RawVariable = z.output<typeof variableSchema>;
+export type RawGrant = z.output<typeof grantSchema>;
+export type RawForbid = z.output<typeof forbidSchema>;
+export type RawSettings = z.output<typeof settingsSchema>;
+
+const typedKeys: Readonly<Record<string, ReadonlySet<string>>> = {
+  variables: new Set(["sensitive", "required", "minLength", "optional"]),
+  grants: new Set(["everything", "optional"]),
+  forbid: new Set(["optional"]),
+};
+
+/** Whether the scalar at a path is a boolean or a number; everything else is text, taken as it is written. */
+export function isTyped(path: Path): boolean {
+  const [section, , key, inner] = path;
+  if (path.length === 1) return section === "version";
+  const keys = typedKeys[String(section)];
+  if (path.length === 3) return keys?.has(String(key)) ?? false;
+  return path.length === 4 && section === "variables" && key === "only" && inner === "optional";
+}
+
+/** The JSON Schema (draft 2020-12) of a policy file, for editors. */
+export function policyJsonSchema(): Record<string, unknown> {
+  const whole = z.strictObject({
+    ...shapes.file,
+    variables: z.optional(z.record(z.string(), variableSchema)),
+    grants: z.optional(z.record(z.string(), grantSchema)),
+    forbid: z.optional(z.array(forbidSchema)),
+    settings: z.optional(settingsSchema),
+  });
+  return { title: "env-broker policy", ...jsonSchemaOf(whole) };
+}
+
+function jsonSchemaOf(schema: Schema): Record<string, unknown> {
+  return z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === written || zodSchema === name) jsonSchema.type = ["string", "number", "boolean"] as never;
+      const item = listItems.get(zodSchema);
+      if (!item) return;
+      const { $schema: _, ...items } = jsonSchemaOf(item);
+      Object.assign(jsonSchema, { anyOf: [{ type: "array", items }, items] });
+    },
+  });
+}

@@ -1,0 +1,103 @@
+import type { Bytes } from "../text/bytes.ts";
+import { decodeUtf8 } from "../text/utf8.ts";
+import type { ValueType, Variable } from "./model.ts";
+
+type Declared = Pick<Variable, "type" | "values" | "pattern" | "minLength">;
+
+/**
+ * What a value should have been, or undefined if it is right. The answer says nothing of the value itself.
+ * Every check is our own, since engines without URL or Intl must decide as Node does.
+ */
+export function mismatch(value: Bytes, declared: Declared): string | undefined {
+  const text = decodeUtf8(value);
+  const length = text === undefined ? value.length : [...text].length;
+  if (length < declared.minLength) return `at least ${declared.minLength} characters`;
+  if (declared.type === "string") return undefined;
+  const fits = text !== undefined && checks[declared.type](text, declared);
+  return fits ? undefined : describe(declared);
+}
+
+type TypedValue = Exclude<ValueType, "string">;
+
+const checks: Readonly<Record<TypedValue, (text: string, declared: Declared) => boolean>> = {
+  integer: (text) => /^[+-]?[0-9]+$/.test(text),
+  number: (text) => /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(text),
+  boolean: (text) => /^(true|false|yes|no|on|off|1|0)$/i.test(text),
+  port: (text) => /^[1-9][0-9]{0,4}$/.test(text) && Number(text) <= 65_535,
+  url: isUrl,
+  email: (text) =>
+    text.length <= 254 &&
+    /^[^\s@<>",;]{1,64}@[^\s@<>",;]+$/.test(text) &&
+    isHost(text.slice(text.lastIndexOf("@") + 1)),
+  host: isHost,
+  path: (text) => text.startsWith("/"),
+  json: isJson,
+  enum: (text, { values }) => values.includes(text),
+  pattern: (text, { pattern }) => anchored(pattern as string).test(text),
+};
+
+const descriptions: Readonly<Record<TypedValue, string>> = {
+  integer: "an integer",
+  number: "a number",
+  boolean: "a boolean (true, false, yes, no, on, off, 1 or 0)",
+  port: "a port, 1 to 65535",
+  url: "a URL (scheme:...)",
+  email: "an e-mail address",
+  host: "a host name or an IP address",
+  path: "an absolute path",
+  json: "JSON",
+  enum: "one of",
+  pattern: "text that matches the pattern of its declaration",
+};
+
+function describe({ type, values }: Declared): string {
+  const description = descriptions[type as TypedValue];
+  return type === "enum" ? `${description} ${values.join(", ")}` : description;
+}
+
+/** The regular expression of a `pattern`, which must match the whole value. Throws SyntaxError if it is none. */
+export function anchored(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`, "u");
+}
+
+/** RFC 3986 §3: a scheme and something after it; with `//` there is a host, except for file:///path. */
+function isUrl(text: string): boolean {
+  const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]*):(\S+)$/.exec(text) ?? [];
+  if (scheme === undefined || rest === undefined) return false;
+  return !rest.startsWith("//") || /^\/\/[^/?#]/.test(rest) || (scheme === "file" && rest.startsWith("///"));
+}
+
+/** RFC 1123 §2.1 host names (an underscore is common among containers), dotted IPv4, IPv6 with or without brackets. */
+function isHost(text: string): boolean {
+  const bare = /^\[(.*)\]$/.exec(text)?.[1];
+  if (bare !== undefined) return isIpv6(bare);
+  if (text.includes(":")) return isIpv6(text);
+  if (/^[0-9.]+$/.test(text)) return isIpv4(text);
+  return text.length <= 253 && /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?$/.test(text);
+}
+
+function isIpv4(text: string): boolean {
+  const parts = text.split(".");
+  return parts.length === 4 && parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255);
+}
+
+/** RFC 4291 §2.2: eight groups, one run of zeros as `::`, the last two groups possibly as IPv4; a zone (%eth0) may follow. */
+function isIpv6(text: string): boolean {
+  const halves = text.replace(/%[A-Za-z0-9._-]+$/, "").split("::");
+  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+  const last = groups.at(-1) ?? "";
+  const size = groups.length + (last.includes(".") ? 1 : 0);
+  const fits = groups.every(
+    (group, index) => /^[0-9A-Fa-f]{1,4}$/.test(group) || (index === groups.length - 1 && isIpv4(group)),
+  );
+  return fits && (halves.length === 2 ? size < 8 : halves.length === 1 && size === 8);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false; // the engine's message quotes the input: it goes nowhere
+  }
+}

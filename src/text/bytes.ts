@@ -1,0 +1,50 @@
+/**
+ * A string of bytes: each character is one byte, 0 to 255.
+ *
+ * Names and values of an environment are bytes, not text, and decoding them loses some of them. In this form
+ * they compare, sort, hash and index a Map as bytes do, and engines keep them at a byte a character. The brand
+ * keeps them from being mixed with text.
+ */
+export type Bytes = string & { readonly [brand]: "bytes" };
+declare const brand: unique symbol;
+
+/** Text of ASCII characters only, such as a variable's ordinary name, as bytes. Throws a TypeError for any other. */
+export function ascii(text: string): Bytes {
+  for (let at = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) > 0x7f) throw new TypeError("ascii() was given text that is not ASCII");
+  }
+  return text as Bytes;
+}
+
+const chunk = 8192;
+
+/** The bytes of an array. */
+export function fromArray(array: Uint8Array): Bytes {
+  let result = "";
+  for (let at = 0; at < array.length; at += chunk) {
+    result += String.fromCharCode(...array.subarray(at, at + chunk));
+  }
+  return result as Bytes;
+}
+
+/** The same bytes as an array. */
+export function toArray(bytes: Bytes): Uint8Array<ArrayBuffer> {
+  const array = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at++) array[at] = bytes.charCodeAt(at);
+  return array;
+}
+
+/** Bytes joined; `separator` between them. */
+export function join(parts: readonly Bytes[], separator = "" as Bytes): Bytes {
+  return parts.join(separator) as Bytes;
+}
+
+/** The bytes from `start` up to `end`, as String.prototype.slice counts. */
+export function slice(bytes: Bytes, start: number, end?: number): Bytes {
+  return bytes.slice(start, end) as Bytes;
+}
+
+/** Order by bytes, for Array.prototype.sort; for text, by UTF-16 code unit. Never by locale, hosts differ there. */
+export function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

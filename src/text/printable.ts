@@ -1,0 +1,25 @@
+import type { Bytes } from "./bytes.ts";
+import { decodeUtf8 } from "./utf8.ts";
+
+const limit = 200;
+
+/**
+ * Bytes as they may stand in a message: as text where they are UTF-8, control characters and stray bytes as \xNN,
+ * at most 200 characters. A name that holds a newline or an escape sequence cannot forge a line of a log.
+ */
+export function printable(bytes: Bytes): string {
+  const text = decodeUtf8(bytes) ?? bytes.replace(/[\x80-\xff]/g, escaped);
+  const safe = printableText(text);
+  return safe.length > limit ? `${safe.slice(0, limit)}...` : safe;
+}
+
+/** Text with its control characters, C1 and line separators included, written as \xNN or \u{NNNN}. */
+export function printableText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escaped);
+}
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+}
