@@ -23,6 +23,7 @@ const bundle = (entry, outfile, external = []) =>
 await Promise.all([
   bundle("src/node.ts", "dist/libexec/env-broker/env-broker.mjs", ["posix"]),
   bundle("demo/demo.ts", "dist/demo/demo.mjs"),
+  bundle("test/vectors/generate.ts", "dist/test/generate-vectors.mjs"),
 ]);
 // The node that runs this build is the one that env-broker will run.
 execFileSync("make", ["-s", "-C", "native", "OUT=../dist", `NODE=${process.execPath}`, "all", "test"], {

@@ -16,7 +16,7 @@ export interface Group {
   readonly members: readonly Bytes[];
 }
 
-/** Every user and group of an account database, in the order of the files; of entries with one name the first counts. */
+/** Every entry of an account database, in the order of the files; by name, the first of several counts. */
 export class Accounts {
   readonly users: readonly User[];
   readonly groups: readonly Group[];
@@ -25,7 +25,8 @@ export class Accounts {
   readonly #gidsByMember = new Map<Bytes, number[]>();
 
   constructor(users: readonly User[], groups: readonly Group[]) {
-    this.users = users.filter((user) => addFirst(this.#usersByName, user));
+    this.users = users;
+    for (const user of users) addFirst(this.#usersByName, user);
     this.groups = groups;
     for (const group of groups) {
       addFirst(this.#groupsByName, group);
@@ -56,8 +57,6 @@ export class Accounts {
   }
 }
 
-function addFirst<Entry extends { readonly name: Bytes }>(index: Map<Bytes, Entry>, entry: Entry): boolean {
-  if (index.has(entry.name)) return false;
-  index.set(entry.name, entry);
-  return true;
+function addFirst<Entry extends { readonly name: Bytes }>(index: Map<Bytes, Entry>, entry: Entry): void {
+  if (!index.has(entry.name)) index.set(entry.name, entry);
 }

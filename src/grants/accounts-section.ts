@@ -1,4 +1,4 @@
-import type { Accounts, User } from "../accounts/accounts.ts";
+import type { Accounts, Group, User } from "../accounts/accounts.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { hashName } from "./hash.ts";
 import type { Sections } from "./sections.ts";
@@ -17,16 +17,22 @@ export function writeAccounts(sections: Sections, accounts: Accounts): void {
       ...sections.text(user.shell),
     );
   }
-  for (const [hash, index] of byHash(users)) sections.add("userNames", hash, index);
-  const groups = accounts.groups.filter((group) => accounts.group(group.name) === group);
-  for (const [hash, index] of byHash(groups)) {
-    const group = groups[index] as (typeof groups)[number];
-    sections.add("groupNames", hash, ...sections.text(group.name), group.gid);
+  for (const index of byHash(users, (user) => accounts.user(user.name) === user)) {
+    sections.add("userNames", hashName((users[index] as User).name), index);
+  }
+  const groups = accounts.groups;
+  for (const index of byHash(groups, (group) => accounts.group(group.name) === group)) {
+    const group = groups[index] as Group;
+    sections.add("groupNames", hashName(group.name), ...sections.text(group.name), group.gid);
   }
 }
 
-function byHash(entries: readonly (Pick<User, "name"> | { name: Bytes })[]): [hash: number, index: number][] {
-  return entries
-    .map(({ name }, index): [number, number] => [hashName(name), index])
-    .sort(([leftHash, left], [rightHash, right]) => leftHash - rightHash || left - right);
+/** The places of the entries that count, sorted by the hash of their names. */
+function byHash<Entry extends { readonly name: Bytes }>(
+  entries: readonly Entry[],
+  counts: (entry: Entry) => boolean,
+): number[] {
+  const hashes = entries.map((entry) => hashName(entry.name));
+  const places = [...entries.keys()].filter((place) => counts(entries[place] as Entry));
+  return places.sort((left, right) => (hashes[left] as number) - (hashes[right] as number) || left - right);
 }

@@ -96,7 +96,7 @@ class SourceWriter {
   #write(key: string, name: Bytes, value: Bytes | undefined, inside: readonly number[], missing: number): number {
     const written = this.#written.get(key);
     if (written !== undefined) return written;
-    const text = value === undefined ? [0, 0] : this.#sections.text(join([name, value], "=" as Bytes));
+    const text = this.#sections.text(value === undefined ? ("" as Bytes) : join([name, value], "=" as Bytes));
     this.#sections.add("sources", this.#names.at(name), ...text, ...this.#sections.list(inside), missing);
     this.#written.set(key, this.#written.size);
     return this.#written.size - 1;

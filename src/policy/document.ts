@@ -65,10 +65,12 @@ export function readDocument(text: string, file: string, isTyped: (path: Path) =
     prettyErrors: false,
     uniqueKeys: false,
     lineCounter: lines,
-    logLevel: "silent",
+    logLevel: "error",
   });
-  for (const problem of [...document.errors, ...document.warnings]) {
-    report("syntax", syntaxMessage(problem.code, text.slice(problem.pos[0])), problem.pos[0]);
+  const said = new Set<string>();
+  for (const { code, pos } of [...document.errors, ...document.warnings]) {
+    if (!said.has(`${pos[0]} ${code}`)) report("syntax", syntaxMessage(code, text.slice(pos[0])), pos[0]);
+    said.add(`${pos[0]} ${code}`);
   }
   if (diagnostics.length > 0) return finish(undefined);
 

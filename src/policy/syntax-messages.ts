@@ -10,7 +10,7 @@ const messages: Readonly<Record<ErrorCode, string>> = {
   BAD_COLLECTION_TYPE: "the tag does not fit what it stands before",
   BAD_DIRECTIVE: "an unknown %directive",
   BAD_DQ_ESCAPE: "an unknown escape in a double-quoted text",
-  BAD_INDENT: "the indentation does not fit the lines around it",
+  BAD_INDENT: "the indentation does not fit the lines around it, or a bracket is not closed",
   BAD_PROP_ORDER: "an anchor or a tag stands in the wrong place",
   BAD_SCALAR_START: "a text cannot start with this character: quote it",
   BLOCK_AS_IMPLICIT_KEY:

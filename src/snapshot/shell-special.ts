@@ -33,7 +33,7 @@ const names: readonly (readonly [shells: string, reason: string, names: string])
   ["bash", reset, "BASH_ARGV0 BASH_COMMAND BASH_SUBSHELL BASH_EXECUTION_STRING BASH_COMPAT BASH_XTRACEFD CHILD_MAX"],
   ["bash", reset, "IGNOREEOF POSIXLY_CORRECT COMP_WORDBREAKS COMP_KEY COMP_LINE COMP_POINT COMP_TYPE READLINE_LINE"],
   ["every shell", parsing, "IFS"],
-  ["zsh", parsing, "histchars HISTCHARS CSHNULLCMD NULLCMD READNULLCMD WORDCHARS KEYBOARD_HACK STTY"],
+  ["zsh", parsing, "histchars HISTCHARS CSHNULLCMD NULLCMD READNULLCMD WORDCHARS KEYBOARD_HACK STTY WATCH"],
   ["bash", parsing, "GLOBIGNORE EXECIGNORE"],
   ["bash", prompt, "PROMPT_COMMAND PS0"],
   ["every shell", prompt, "PS1 PS2 PS3 PS4"],

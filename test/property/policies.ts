@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import type { TableDescription } from "../support/tables.ts";
+
+const names = ["A", "B", "AB_C", "AB_KEY", "LD_PRELOAD", "PATH", "LC_ALL", "a.b", "X", "Y_TOKEN"];
+const users = ["root", "app", "alias", "web", "4711", "@init"];
+const groups = ["ops", "dev", "77"];
+
+const exactName = fc.constantFrom(...names.filter((name) => name !== "LD_PRELOAD"));
+const pattern = fc.oneof(exactName, fc.constantFrom("A*", "AB_*", "*", "X*"));
+const to = fc
+  .record({ users: fc.subarray(users, { maxLength: 3 }), groups: fc.subarray(groups, { maxLength: 2 }) })
+  .filter((recipients) => recipients.users.length + recipients.groups.length > 0);
+const template = fc.constantFrom("plain", "${A}", "x${AB_KEY}", "${url:X}", "${A}${Y_TOKEN}", "$$");
+
+const grant = fc.record({
+  to,
+  allow: fc.array(pattern, { maxLength: 4 }),
+  hazards: fc.subarray(["LD_PRELOAD"]),
+  set: fc.dictionary(fc.constantFrom("SA", "X", "AB_C"), template, { maxKeys: 2 }),
+});
+
+/** A rule as a line of YAML: JSON is YAML. */
+function rule(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+export interface PolicyParts {
+  readonly grants: readonly string[];
+  readonly forbids: readonly string[];
+  readonly variables: readonly string[];
+}
+
+export const policyParts: fc.Arbitrary<PolicyParts> = fc
+  .record({
+    grants: fc.array(grant, { maxLength: 5 }),
+    forbids: fc.array(fc.record({ to, variables: fc.array(pattern, { minLength: 1, maxLength: 3 }) }), {
+      maxLength: 3,
+    }),
+    only: fc.option(to, { nil: undefined }),
+  })
+  .map(({ grants, forbids, only }) => ({
+    grants: grants.map(({ set, allow, ...rest }, index) => {
+      // Within one grant a name has one source, so `set` goes first.
+      const exact = allow.filter((name) => !(name in set));
+      return `g${index}: ${rule({ ...rest, ...(exact.length > 0 && { allow: exact }), set })}`;
+    }),
+    forbids: forbids.map((forbid) => `- ${rule(forbid)}`),
+    variables: only ? [`A: ${rule({ only })}`] : [],
+  }));
+
+/** One file with these parts, in their order. */
+export function policyText({ grants, forbids, variables }: PolicyParts): string {
+  const section = (name: string, lines: readonly string[]) =>
+    lines.length === 0 ? "" : `${name}:\n${lines.map((line) => `  ${line}\n`).join("")}`;
+  return `version: 1\n${section("variables", variables)}${section("grants", grants)}${section("forbid", forbids)}`;
+}
+
+export const passwd =
+  "root:x:0:0::/root:/bin/sh\napp:x:1001:1001::/srv:/bin/sh\nalias:x:1001:1002::/srv:/bin/sh\nweb:x:1002:1002::/srv:/bin/sh\n";
+export const group = "root:x:0:\nops:x:50:alias\ndev:x:51:web,app\n";
+
+export const description: fc.Arbitrary<TableDescription & { parts: PolicyParts }> = fc
+  .record({ parts: policyParts, set: fc.subarray(names), gone: fc.subarray(["GONE", "A"]), secret: fc.boolean() })
+  .map(({ parts, set, gone, secret }) => ({
+    parts,
+    policies: { "p.yaml": policyText(parts) },
+    variables: Object.fromEntries(set.map((name) => [name, `value of ${name}`])),
+    secrets: secret ? { X: "from a file" } : {},
+    gone: gone.filter((name) => !set.includes(name)),
+    passwd,
+    group,
+  }));
+
+export const caller = fc.record({
+  uid: fc.constantFrom(0, 1001, 1002, 4711, 65_534),
+  gids: fc.subarray([0, 50, 51, 77, 1001, 1002]),
+});

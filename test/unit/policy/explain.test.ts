@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { assumeAccounts } from "../../../src/policy/assumptions.ts";
+import { explain, formatRecipients, grantsOf } from "../../../src/policy/explain.ts";
+import type { Bytes } from "../../../src/text/bytes.ts";
+import { evaluated, load, world } from "../../support/policy.ts";
+
+const app = { uid: 1001, gids: [1001] };
+const web = { uid: 1002, gids: [1002] };
+
+const text = `
+variables:
+  MINE: { only: { users: web } }
+grants:
+  web:
+    to: { users: app }
+    allow: [URL, "DB_*", MINE, GONE, FORBIDDEN]
+    set: { DSN_OF: "x\${INNER}", LOST: "\${UNSET}" }
+  ops: { to: { users: web, groups: [nogroup, 7] }, allow: [OPS], need: [OPS] }
+  root: { to: { users: ["@init", 0] }, everything: true }
+forbid:
+  - { to: { users: app }, variables: FORBIDDEN, reason: not here }
+  - { to: { users: app }, variables: [SILENT, LC_ALL] }
+`;
+const evaluation = evaluated(text, ["URL", "DB_HOST", "DB_KEY", "MINE", "INNER", "FORBIDDEN", "OPS", "LC_ALL"]);
+const ask = (caller: typeof app, name: string, of = evaluation) => explain(of, caller, name as Bytes);
+
+describe("explain", () => {
+  it.each([
+    ["URL", ['grant "web" allows it by name (a.yaml:8)']],
+    ["DB_HOST", ['grant "web" allows it by a pattern (a.yaml:8)']],
+    ["DSN_OF", ['grant "web" sets it (a.yaml:9)']],
+    ["INNER", ['grant "web" gives it inside DSN_OF (a.yaml:9)']],
+    ["TZ", ["everybody gets it, as far as it is set (base)"]],
+    ["LC_TIME", ["everybody gets it, as far as it is set (base)"]],
+  ])("says yes to %s, with every way", (name, ways) => {
+    const { given, reasons, remedies } = ask(app, name);
+    expect(given).toBe(true);
+    expect(reasons.map((reason) => (reason.where ? `${reason.text} (${reason.where})` : reason.text))).toEqual(ways);
+    expect(remedies).toEqual([]);
+  });
+
+  it("says that root has everything", () => {
+    expect(ask({ uid: 0, gids: [0] }, "URL").reasons[0]?.text).toBe('grant "root" gives everything');
+  });
+
+  it.each([
+    ["FORBIDDEN", "FORBIDDEN is forbidden: not here", "a forbid beats every grant"],
+    ["SILENT", "SILENT is forbidden", "a forbid beats every grant"],
+    ["LC_ALL", "LC_ALL is forbidden", "a forbid beats every grant"],
+    ["MINE", "MINE is only for others (only)", "add the user to the variable's only"],
+    ["GONE", "a grant gives it, but GONE is not set", "set GONE in the container's environment"],
+    ["LOST", "a grant gives it, but UNSET is not set", "set UNSET in the container's environment"],
+    [
+      "OPS",
+      "no grant of this user names OPS",
+      'add the user to grant "ops" (a.yaml:10), which goes to users web; groups nogroup, 7',
+    ],
+    [
+      "DB_KEY",
+      "no grant of this user names DB_KEY",
+      'name DB_KEY in grant "web" (a.yaml:8): it is sensitive, so DB_* leaves it out',
+    ],
+    ["LD_PRELOAD", "no grant of this user names LD_PRELOAD", "list it under a grant's hazards: the dynamic loader"],
+    ["NOWHERE", "no grant of this user names NOWHERE", "name NOWHERE under a grant's allow"],
+  ])("says no to %s, and what would change that", (name, why, remedy) => {
+    const { given, reasons, remedies } = ask(app, name);
+    expect(given).toBe(false);
+    expect(reasons.map((reason) => reason.text)).toEqual([why]);
+    expect(remedies.some((line) => line.includes(remedy))).toBe(true);
+  });
+
+  it("says that a variable inside one that is withheld is withheld", () => {
+    const both = evaluated(
+      "grants: { a: { to: { users: app }, set: { T: '${S}' } } }\nforbid: [{ to: { users: app }, variables: S }]",
+      ["S"],
+    );
+    expect(ask(app, "T", both).reasons[0]?.text).toBe("S is forbidden");
+  });
+
+  it("says that every launch is refused where it is", () => {
+    const needs = ask(web, "OPS", evaluated(text, []));
+    expect(needs.reasons[0]?.text).toBe('every launch is refused: grant "ops" needs OPS, which is not given');
+    expect(needs.remedies[0]).toContain("set OPS");
+    const two = evaluated("grants: { a: { to: { users: app }, set: { X: 1 } }, b: { to: { users: app }, allow: X } }", [
+      "X",
+    ]);
+    expect(ask(app, "X", two)).toMatchObject({
+      given: false,
+      remedies: [expect.stringContaining("--grant a or --grant b")],
+    });
+  });
+});
+
+describe("the grants of a caller", () => {
+  it("are named in order", () => {
+    expect(grantsOf(evaluation, web)).toEqual(["ops"]);
+    expect(grantsOf(evaluation, { uid: 5, gids: [] })).toEqual([]);
+  });
+
+  it("are written as the policy writes them", () => {
+    expect(evaluation.grants.map((grant) => formatRecipients(grant.rule.to))).toEqual([
+      "users app",
+      "users web; groups nogroup, 7",
+      "users @init, 0",
+    ]);
+  });
+});
+
+describe("assumed accounts", () => {
+  it("are the names that the policy uses, each of its own, and root", () => {
+    const accounts = assumeAccounts(load(text).policy, ["guest" as Bytes]);
+    expect(accounts.users.map((user) => user.name)).toEqual(["root", "app", "web", "guest"]);
+    expect(accounts.user("root" as Bytes)?.uid).toBe(0);
+    expect(
+      new Set([...accounts.users.map((user) => user.uid), ...accounts.groups.map((group) => group.gid)]).size,
+    ).toBe(5);
+    expect(assumeAccounts(load("").policy).users).toHaveLength(1);
+    expect(world().accounts.users.length).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { ascii, compare, fromArray, join, slice, toArray } from "../../../src/text/bytes.ts";
+
+describe("bytes", () => {
+  it("keep every byte on the way from an array and back", () => {
+    const array = Uint8Array.from({ length: 20_000 }, (_, index) => index % 256);
+    expect(toArray(fromArray(array))).toEqual(array);
+  });
+
+  it("take only ASCII as text", () => {
+    expect(ascii("PATH")).toBe("PATH");
+    expect(() => ascii("PÄTH")).toThrow(TypeError);
+  });
+
+  it("sort as bytes do, not as a locale does", () => {
+    expect(["b", "B", "a", "_", "a"].sort(compare)).toEqual(["B", "_", "a", "a", "b"]);
+  });
+
+  it("are joined and sliced", () => {
+    expect(join([ascii("a"), ascii("b")], ascii("="))).toBe("a=b");
+    expect(join([ascii("a"), ascii("b")])).toBe("ab");
+    expect(slice(ascii("abc"), 1)).toBe("bc");
+  });
+});
