@@ -85,7 +85,7 @@ static void require(bool fits, uint32_t uid)
 
 static void take_line(const struct user_line *user, struct account *account)
 {
-	struct name_set self;
+	static struct name_set self;
 	account->known = true;
 	account->uid = user->uid;
 	account->gid = user->gid;
@@ -99,7 +99,7 @@ static void take_line(const struct user_line *user, struct account *account)
 
 void account_look_up_memberships(struct table *table, struct account *account)
 {
-	struct name_set names;
+	static struct name_set names;
 	account->memberships.count = 0;
 	if (table == NULL || current(table) != NULL) return;
 	bool fits = passwd_aliases(PASSWD_PATH, account->uid, &names, &account->memberships);

@@ -55,7 +55,7 @@ static void put(struct environment *environment, const char *entry, enum origin 
 {
 	uint32_t *slot = slot_of(environment, entry, name_length(entry));
 	if (*slot == 0) {
-		if (environment->count == ENTRIES_MAX) fail(EXIT_FAILED, "more than %u variables: no program takes that many", ENTRIES_MAX);
+		if (environment->count == ENTRIES_MAX || 2 * environment->count > environment->mask) fail(EXIT_FAILED, "more than %u variables: no program takes that many", ENTRIES_MAX);
 		*slot = (uint32_t)++environment->count;
 	}
 	environment->entries[*slot - 1] = entry;
@@ -64,7 +64,8 @@ static void put(struct environment *environment, const char *entry, enum origin 
 
 static void reset(struct environment *environment, char *const *caller, const struct selection *selection)
 {
-	size_t expected = 64 + (selection != NULL ? selection->count : 0);
+	size_t expected = 64;
+	if (selection != NULL) expected += selection->count + table_count(selection->table, BASE_VALUES);
 	while (*caller++ != NULL) expected++;
 	uint32_t size = 64;
 	while (size < 2 * expected && size < 2 * ENTRIES_MAX) size *= 2;
@@ -100,15 +101,26 @@ static void put_identity(struct environment *environment, const struct account *
 
 struct notices {
 	const struct composition *composition;
+	/* The caller's entries after the one that is looked at. */
+	char *const *rest;
 	unsigned count;
 };
 
-/* Says that a value which the caller has set itself does not get through. */
+static bool is_repeated_later(char *const *rest, const char *entry, size_t length)
+{
+	for (; *rest != NULL; rest++) {
+		if (strncmp(*rest, entry, length) == 0 && (*rest)[length] == '=') return true;
+	}
+	return false;
+}
+
+/* Says that a value which the caller has set itself does not get through; of duplicates the last one is its value. */
 static void notice(struct notices *notices, uint32_t row, const char *entry, size_t length)
 {
 	struct selection *selection = notices->composition->selection;
 	struct text where;
 	if (notices->composition->quiet || !table_differs(selection->table, row, entry + length + 1)) return;
+	if (notices->count < NOTICES_MAX && is_repeated_later(notices->rest, entry, length)) return;
 	if (++notices->count > NOTICES_MAX) return;
 	if (is_forbidden(selection, row, entry, length, &where)) {
 		say("%.*s as set by the caller is not passed on (forbidden at %s)", (int)length, entry, where.bytes);
@@ -210,11 +222,14 @@ static void put_base(struct environment *environment, struct selection *selectio
 
 void compose(struct environment *environment, char *const *caller, const struct composition *composition)
 {
-	struct notices notices = { composition, 0 };
+	struct notices notices = { composition, caller, 0 };
 	reset(environment, caller, composition->selection);
 	if (composition->selection != NULL) put_given(environment, composition->selection);
 	if (composition->identity != NULL) put_identity(environment, composition->identity);
-	for (; *caller != NULL; caller++) put_callers(environment, *caller, &notices);
+	for (; *caller != NULL; caller++) {
+		notices.rest = caller + 1;
+		put_callers(environment, *caller, &notices);
+	}
 	if (composition->selection != NULL) put_base(environment, composition->selection);
 	if (notices.count > NOTICES_MAX) say("%u more variables as set by the caller are not passed on", notices.count - NOTICES_MAX);
 	environment->entries[environment->count] = NULL;

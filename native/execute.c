@@ -50,7 +50,7 @@ static void find_interpreter(const char *file, char *interpreter, size_t size)
 	size_t length = 0;
 	if (head[0] == '#' && head[1] == '!') {
 		start = (const char *)head + 2 + strspn((const char *)head + 2, " \t");
-		length = strcspn(start, " \t\r\n");
+		length = strcspn(start, " \t\n"); /* as the kernel does: a carriage return is part of the name */
 	} else if (memcmp(head, ELFMAG, SELFMAG) == 0 && head[EI_CLASS] == ELFCLASS64 && got >= (ssize_t)sizeof(Elf64_Ehdr)) {
 		Elf64_Ehdr header;
 		memcpy(&header, head, sizeof header);
@@ -82,43 +82,64 @@ _Noreturn static void fail_too_big(const char *const *environment)
 		(unsigned)total, (int)name_length(longest), longest, (unsigned)strlen(longest));
 }
 
-/* Says why a file that is there was not executed, and exits. */
-_Noreturn static void fail_not_executable(const char *file, int error)
-{
-	char interpreter[256];
-	struct stat status;
-	if (error == ENOEXEC) fail(EXIT_NOT_EXECUTABLE, "%s is neither a program nor a script that starts with #!", file);
-	if (error == ENOENT) {
-		find_interpreter(file, interpreter, sizeof interpreter);
-		fail(EXIT_NOT_EXECUTABLE, "%s needs %s, which is not there", file, interpreter[0] == '\0' ? "an interpreter" : interpreter);
-	}
-	if (stat(file, &status) == 0 && S_ISDIR(status.st_mode)) fail(EXIT_NOT_EXECUTABLE, "%s is a directory", file);
-	fail(EXIT_NOT_EXECUTABLE, "%s cannot be executed: %s", file, strerror(error));
-}
-
 static bool exists(const char *file)
 {
 	struct stat status;
 	return stat(file, &status) == 0;
 }
 
-/* Returns if the file is not there; `ret_error` is then ENOENT, or EACCES where a folder may not be searched. */
-static void try(const char *file, char *const *command, const char *const *environment, int *ret_error)
+/* An interpreter may be a script again: the one that is missing ends the chain. */
+_Noreturn static void fail_interpreter(const char *file)
+{
+	char missing[256], next[256];
+	find_interpreter(file, missing, sizeof missing);
+	for (int level = 0; level < 4 && exists(missing); level++) {
+		find_interpreter(missing, next, sizeof next);
+		memcpy(missing, next, sizeof missing);
+	}
+	fail(EXIT_NOT_EXECUTABLE, "%s needs %s, which is not there", file, missing[0] == '\0' ? "an interpreter" : missing);
+}
+
+/* Says why a file was not executed, and exits. */
+_Noreturn static void fail_execution(const char *file, int error)
+{
+	struct stat status;
+	switch (error) {
+	case ENOEXEC:
+		fail(EXIT_NOT_EXECUTABLE, "%s is neither a program nor a script that starts with #!", file);
+	case ENOENT:
+		fail_interpreter(file);
+	case EACCES:
+		if (stat(file, &status) == 0 && S_ISDIR(status.st_mode)) fail(EXIT_NOT_EXECUTABLE, "%s is a directory", file);
+		fail(EXIT_NOT_EXECUTABLE, "%s cannot be executed: %s", file, strerror(error));
+	case EPERM:
+	case ELOOP:
+	case ETXTBSY:
+	case EISDIR:
+	case ELIBBAD:
+	case EINVAL:
+		fail(EXIT_NOT_EXECUTABLE, "%s cannot be executed: %s", file, strerror(error));
+	default:
+		/* EAGAIN, ENOMEM, EMFILE, EIO, ...: nothing is wrong with the file. */
+		fail(EXIT_FAILED, "cannot execute %s: %s", file, strerror(error));
+	}
+}
+
+/* Returns, with errno, if the file is not there or may not be executed or reached; everything else is the end. */
+static void try(const char *file, char *const *command, const char *const *environment)
 {
 	execve(file, command, (char *const *)(uintptr_t)environment);
 	int error = errno;
 	if (error == E2BIG) fail_too_big(environment);
-	if ((error == ENOENT || error == ENOEXEC || error == EACCES) && exists(file)) {
-		if (error != EACCES) fail_not_executable(file, error);
-	}
-	*ret_error = error;
+	bool is_missing = error == ENOTDIR || error == ENAMETOOLONG || (error == ENOENT && !exists(file));
+	if (!is_missing && error != EACCES) fail_execution(file, error);
+	errno = error;
 }
 
 _Noreturn static void search(char *const *command, const char *const *environment, const char *path)
 {
 	char file[PATH_MAX], denied[PATH_MAX];
 	size_t name = strlen(command[0]);
-	int error = ENOENT;
 	denied[0] = '\0';
 	for (const char *folder = path; name > 0; folder++) {
 		size_t length = strcspn(folder, ":");
@@ -127,24 +148,23 @@ _Noreturn static void search(char *const *command, const char *const *environmen
 			memcpy(file, folder, length);
 			if (length > 0) file[length] = '/';
 			memcpy(file + length + (length > 0), command[0], name + 1);
-			try(file, command, environment, &error);
+			try(file, command, environment);
 			struct stat status;
-			bool is_file = error == EACCES && stat(file, &status) == 0 && !S_ISDIR(status.st_mode);
+			bool is_file = errno == EACCES && stat(file, &status) == 0 && !S_ISDIR(status.st_mode);
 			if (is_file && denied[0] == '\0') memcpy(denied, file, sizeof file);
 		}
 		folder += length;
 		if (*folder == '\0') break;
 	}
-	if (denied[0] != '\0') fail_not_executable(denied, EACCES);
-	fail(EXIT_NOT_FOUND, "%s: command not found in PATH=%s", command[0], path);
+	if (denied[0] != '\0') fail_execution(denied, EACCES);
+	fail(EXIT_NOT_FOUND, "%s: command not found in the folders of PATH", command[0]);
 }
 
 void execute(char *const *command, const char *const *environment, const char *path)
 {
-	int error;
 	reset_signals();
 	if (strchr(command[0], '/') == NULL) search(command, environment, path != NULL ? path : DEFAULT_PATH);
-	try(command[0], command, environment, &error);
-	if (error == ENOENT || error == ENOTDIR) fail(EXIT_NOT_FOUND, "%s: no such file", command[0]);
-	fail_not_executable(command[0], error);
+	try(command[0], command, environment);
+	if (errno == EACCES) fail_execution(command[0], EACCES);
+	fail(EXIT_NOT_FOUND, "%s: no such file", command[0]);
 }

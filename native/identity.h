@@ -7,6 +7,9 @@
 /* Becomes the account, for good. Exits with EXIT_FAILED if anything is not exactly as asked for. */
 void become(const struct account *account);
 
+/* Whether this process is the user by its real, effective and saved uid. */
+bool is_user(uint32_t uid);
+
 /* The effective gid and the supplementary groups of this process, sorted, each once. */
 void own_groups(struct group_set *groups);
 

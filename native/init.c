@@ -31,7 +31,7 @@ static const char usage[] =
 	"Exit codes: the command's, 128+N if signal N killed it; 77 refused by policy, 78 bad policy, 125 failed,\n"
 	"126 not executable, 127 not found.";
 
-enum { GRANTS_MAX = 64, HOME_SIZE = 4096 };
+enum { GRANTS_MAX = 64, HOME_SIZE = 4096, WORDS_MAX = 131072 };
 
 struct request {
 	char *user;
@@ -119,7 +119,7 @@ static bool reap(pid_t awaited, int *ret_code)
 
 static bool stops_boot(int number)
 {
-	return number == SIGTERM || number == SIGINT || number == SIGQUIT || number == SIGHUP;
+	return number == SIGTERM || number == SIGINT || number == SIGQUIT || number == SIGHUP || number == SIGPWR || number == SIGNAL_HALT;
 }
 
 /* Runs boot to its end; any problem is the end of the container. */
@@ -149,7 +149,7 @@ static pid_t start_main(const struct request *request, char *home)
 {
 	static char path[HELPER_PATH_SIZE];
 	static char quiet[] = "--quiet", grant[] = "--grant", end[] = "--";
-	static char *words[2 * GRANTS_MAX + 8 + 4096];
+	static char *words[WORDS_MAX];
 	char *const environment[] = { home, NULL };
 	size_t count = 0;
 	find_helper(request->user == NULL ? "with-env" : "setuser", "../bin/", path, sizeof path);

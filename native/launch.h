@@ -29,6 +29,9 @@ char **parse_options(char **arguments, const char *usage, struct options *ret_op
 /* The table of the running container, or NULL if there is none; exits with EXIT_POLICY if it cannot be trusted. */
 struct table *launch_table(void);
 
+/* Exits with EXIT_POLICY if something of the table did not fit; what was read of it then means nothing. */
+void require_whole(const struct table *table);
+
 /* For a process that is not root: returns if no table was ever written, else it would have to ask the broker. */
 void launch_unprivileged(void);
 
@@ -38,9 +41,9 @@ struct launch {
 	struct table *table;
 	/* Who the command runs as. */
 	const struct account *account;
-	/* Whether this is setuser, which keeps the container's names from passing, or with-env. */
+	/* Whether this is setuser: it becomes the account and keeps the container's names from passing. Else with-env. */
 	bool crosses;
-	/* Whether the user changes: then the identity variables are the account's, and descriptors are closed. */
+	/* Whether the uid changes: then the identity variables are the account's, and descriptors are closed. */
 	bool changes_user;
 	char *const *caller;
 	char *const *command;

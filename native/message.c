@@ -1,12 +1,17 @@
 #include "message.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 1400, TEXT_MAX_BYTES = 400 };
+enum { LINE_MAX_BYTES = 1400, TEXT_MAX_BYTES = 400, PATIENCE_MS = 1000 };
 
 const char *program_name = "env-broker";
 
@@ -20,26 +25,49 @@ static void put(struct line *line, char byte)
 	if (line->length < LINE_MAX_BYTES) line->bytes[line->length++] = byte;
 }
 
+/* The bytes of the well-formed UTF-8 sequence at the start of a text (RFC 3629), or 0; what it stands for. */
+static size_t sequence_length(const unsigned char *text, size_t limit, uint32_t *ret_point)
+{
+	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t length = text[0] < 0x80 ? 1 : text[0] < 0xc2 ? 0 : text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : text[0] < 0xf5 ? 4 : 0;
+	if (length == 0 || length > limit) return 0;
+	uint32_t point = length == 1 ? text[0] : text[0] & (0x7fu >> length);
+	for (size_t at = 1; at < length; at++) {
+		if ((text[at] & 0xc0) != 0x80) return 0;
+		point = (point << 6) | (text[at] & 0x3f);
+	}
+	*ret_point = point;
+	return point < smallest[length] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff) ? 0 : length;
+}
+
+/* Control characters, line separators and what turns the direction of a text: src/text/printable.ts has the same. */
+static bool is_printable(uint32_t point)
+{
+	if (point < 0x20 || (point >= 0x7f && point < 0xa0)) return false;
+	return point != 0x2028 && point != 0x2029 && (point < 0x202a || point > 0x202e) && (point < 0x2066 || point > 0x2069);
+}
+
 static void put_escaped(struct line *line, const char *text, size_t limit)
 {
 	static const char digits[] = "0123456789abcdef";
-	size_t shown = 0;
-	for (; shown < limit && text[shown] != '\0'; shown++) {
-		if (shown == TEXT_MAX_BYTES) {
+	size_t length = strnlen(text, limit);
+	for (size_t at = 0; at < length;) {
+		const unsigned char *byte = (const unsigned char *)text + at;
+		uint32_t point = 0;
+		size_t step = sequence_length(byte, length - at, &point);
+		if (at >= TEXT_MAX_BYTES) {
 			for (int dots = 0; dots < 3; dots++) put(line, '.');
 			return;
 		}
-		unsigned char byte = (unsigned char)text[shown];
-		/* C1 control characters are C2 80 to C2 9F in UTF-8: escaping the second byte breaks them. */
-		int second_of_c1 = byte >= 0x80 && byte < 0xa0 && shown > 0 && (unsigned char)text[shown - 1] == 0xc2;
-		if (byte >= 0x20 && byte != 0x7f && !second_of_c1) {
-			put(line, (char)byte);
+		if (step > 0 && is_printable(point)) {
+			for (size_t part = 0; part < step; part++) put(line, text[at++]);
 			continue;
 		}
 		put(line, '\\');
 		put(line, 'x');
-		put(line, digits[byte >> 4]);
-		put(line, digits[byte & 15]);
+		put(line, digits[*byte >> 4]);
+		put(line, digits[*byte & 15]);
+		at++;
 	}
 }
 
@@ -71,6 +99,22 @@ static void put_format(struct line *line, const char *format, va_list arguments)
 	}
 }
 
+/* A reader that went away or stopped reading must neither kill the launch nor hold it up. */
+static void write_guarded(const char *bytes, size_t length)
+{
+	struct pollfd waiting = { .fd = 2, .events = POLLOUT };
+	uint64_t ignore[4] = { (uint64_t)(uintptr_t)SIG_IGN, 0, 0, 0 };
+	uint64_t pipe = 1u << (SIGPIPE - 1);
+	struct timespec none = { 0, 0 };
+	syscall(SYS_rt_sigaction, SIGPIPE, ignore, NULL, sizeof pipe);
+	syscall(SYS_rt_sigaction, SIGXFSZ, ignore, NULL, sizeof pipe);
+	/* A pipe that poll(2) calls writable takes PIPE_BUF bytes, which is more than a line. */
+	if (poll(&waiting, 1, PATIENCE_MS) != 1 || !(waiting.revents & POLLOUT)) return;
+	if (write(2, bytes, length) >= 0 || errno != EPIPE) return;
+	/* Where every signal is blocked, as in PID 1, it is pending now, and it is nobody's business. */
+	syscall(SYS_rt_sigtimedwait, &pipe, NULL, &none, sizeof pipe);
+}
+
 static void write_line(const char *format, va_list arguments)
 {
 	struct line line;
@@ -80,9 +124,7 @@ static void write_line(const char *format, va_list arguments)
 	put(&line, ' ');
 	put_format(&line, format, arguments);
 	line.bytes[line.length++] = '\n';
-	/* Nobody can be told if stderr does not take it, and the command must not depend on that. */
-	ssize_t ignored = write(2, line.bytes, line.length);
-	(void)ignored;
+	write_guarded(line.bytes, line.length);
 }
 
 void say(const char *format, ...)
@@ -111,4 +153,12 @@ void write_all(int fd, const char *bytes, size_t length)
 		bytes += written;
 		length -= (size_t)written;
 	}
+}
+
+void write_escaped(int fd, const char *bytes, size_t length)
+{
+	struct line line;
+	line.length = 0;
+	put_escaped(&line, bytes, length);
+	write_all(fd, line.bytes, line.length);
 }

@@ -17,7 +17,8 @@ extern const char *program_name;
 
 /*
  * Writes one line to stderr, in one write(2). The format knows %s, %u (unsigned), %.*s and %%. Whatever comes in by
- * %s is escaped and cut, so that a caller's text can neither forge a line nor flood a log.
+ * %s is escaped and cut, so that a caller's text can neither forge a line nor flood a log. If nobody reads stderr the
+ * line is lost after a second. SIGPIPE and SIGXFSZ are ignored from then on: execute() restores them.
  */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -26,5 +27,8 @@ _Noreturn void fail(int code, const char *format, ...) __attribute__((format(pri
 
 /* Writes all of a buffer to a descriptor; exits with EXIT_FAILED if that is not possible. */
 void write_all(int fd, const char *bytes, size_t length);
+
+/* write_all(), with what is not printable as \xNN, at most a few hundred bytes: for names in lists. */
+void write_escaped(int fd, const char *bytes, size_t length);
 
 #endif

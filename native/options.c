@@ -48,21 +48,22 @@ static bool take_switch(const char *argument, struct options *options)
 	return false;
 }
 
-static void take_value(const char *argument, char ***arguments, const char *usage, struct options *options)
+static void take_value(const char *argument, char ***arguments, struct options *options)
 {
 	static const char *const names[] = { "--grant", "--need", "--keep", "--keep-fd" };
 	const char *value;
 	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
 		if (!is_option(argument, names[at], &value)) continue;
 		if (value == NULL) value = *++*arguments;
-		if (value == NULL) fail(EXIT_FAILED, "%s needs a value; %s", names[at], usage);
+		if (value == NULL) fail(EXIT_FAILED, "%s needs a value (%s --help)", names[at], program_name);
 		if (at == 0) add(options->grants, &options->grant_count, CHOSEN_MAX, names[at], value);
 		else if (at == 1) add_name(options->needs, &options->need_count, NEED_MAX, names[at], value);
 		else if (at == 2) add_name(options->keeps, &options->keep_count, KEEP_MAX, names[at], value);
 		else add_descriptor(options, value);
 		return;
 	}
-	fail(EXIT_FAILED, "unknown option %s; %s", argument, usage);
+	/* What follows an = may be a value. */
+	fail(EXIT_FAILED, "unknown option %.*s (%s --help)", (int)strcspn(argument, "="), argument, program_name);
 }
 
 char **parse_options(char **arguments, const char *usage, struct options *ret_options)
@@ -75,7 +76,7 @@ char **parse_options(char **arguments, const char *usage, struct options *ret_op
 			write_all(1, "\n", 1);
 			_exit(0);
 		}
-		if (!take_switch(*arguments, ret_options)) take_value(*arguments, &arguments, usage, ret_options);
+		if (!take_switch(*arguments, ret_options)) take_value(*arguments, &arguments, ret_options);
 	}
 	return arguments;
 }

@@ -7,7 +7,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "message.h"
+
 struct reader {
+	const char *path;
 	int fd;
 	char buffer[4096];
 	size_t at;
@@ -23,15 +26,15 @@ enum { EOF_BYTE = -1 };
 static bool reader_open(struct reader *reader, const char *path)
 {
 	struct stat status;
-	memset(reader, 0, offsetof(struct reader, buffer));
+	reader->path = path;
 	reader->at = reader->length = 0;
 	reader->end = '\n';
 	reader->bad = false;
 	reader->fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (reader->fd < 0) return false;
-	if (fstat(reader->fd, &status) == 0 && S_ISREG(status.st_mode)) return true;
-	close(reader->fd);
-	return false;
+	if (reader->fd < 0 && errno == ENOENT) return false;
+	if (reader->fd < 0 || fstat(reader->fd, &status) != 0) fail(EXIT_FAILED, "cannot read %s: %s", path, strerror(errno));
+	if (!S_ISREG(status.st_mode)) fail(EXIT_FAILED, "%s is not a regular file", path);
+	return true;
 }
 
 static int next_byte(struct reader *reader)
@@ -40,7 +43,8 @@ static int next_byte(struct reader *reader)
 		ssize_t got;
 		do got = read(reader->fd, reader->buffer, sizeof reader->buffer);
 		while (got < 0 && errno == EINTR);
-		if (got <= 0) return EOF_BYTE;
+		if (got < 0) fail(EXIT_FAILED, "cannot read %s: %s", reader->path, strerror(errno));
+		if (got == 0) return EOF_BYTE;
 		reader->at = 0;
 		reader->length = (size_t)got;
 	}

@@ -1,6 +1,7 @@
 /*
  * /etc/passwd and /etc/group, read line by line in a buffer of fixed size, by the rules of src/accounts/parse.ts.
- * The launchers need it when one of the files changed after boot, and before there is a table.
+ * The launchers need it when one of the files changed after boot, and before there is a table. A file that is absent
+ * has no lines; one that cannot be read ends the program, since less than all of it would be another answer.
  */
 #ifndef PASSWD_H
 #define PASSWD_H
@@ -11,7 +12,7 @@
 
 #define MAX_ID 4294967294u
 
-enum { NAME_SIZE = 256, PATH_SIZE = 4096, GROUPS_MAX = 65536, ALIASES_MAX = 16 };
+enum { NAME_SIZE = 256, PATH_SIZE = 4096, GROUPS_MAX = 65536, ALIASES_MAX = 256 };
 
 /* One line of the passwd file. */
 struct user_line {

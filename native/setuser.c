@@ -35,7 +35,7 @@ int main(int argc, char **argv, char **environment)
 	bool is_root = geteuid() == 0;
 	struct table *table = is_root ? launch_table() : NULL;
 	account_look_up(table, arguments[0], &target);
-	if (table != NULL && table->damaged) fail(EXIT_POLICY, "the grant table is damaged: restart the container");
+	require_whole(table);
 	if (!is_root) {
 		bool is_self = target.uid == getuid() && target.uid == geteuid() && strchr(arguments[0], ':') == NULL;
 		if (!is_self) fail(EXIT_FAILED, "only root can become '%s'", arguments[0]);
@@ -47,7 +47,7 @@ int main(int argc, char **argv, char **environment)
 		.table = table,
 		.account = &target,
 		.crosses = is_root,
-		.changes_user = is_root && target.uid != getuid(),
+		.changes_user = is_root && !is_user(target.uid),
 		.caller = environment,
 		.command = arguments + 1,
 	};

@@ -18,7 +18,10 @@ static void set_mask(uint64_t mask)
 int open_signals(void)
 {
 	uint64_t every = ~(uint64_t)0;
+	uint64_t defaults[4] = { 0, 0, 0, 0 };
 	set_mask(every);
+	/* Who ignores SIGCHLD, or was started so, is never told of a child's end: wait(2). */
+	syscall(SYS_rt_sigaction, SIGCHLD, defaults, NULL, sizeof every);
 	int signals = (int)syscall(SYS_signalfd4, -1, &every, sizeof every, O_CLOEXEC);
 	if (signals < 0) fail(EXIT_FAILED, "cannot open a signalfd: %s", strerror(errno));
 	return signals;

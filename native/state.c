@@ -29,8 +29,8 @@ static void take_lock(int folder)
 {
 	struct stat status;
 	int lock = openat(folder, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-	bool is_ours = lock >= 0 && fstat(lock, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid();
-	if (!is_ours) fail(EXIT_FAILED, STATE_FOLDER "/lock is not a file of root: remove it");
+	bool is_ours = lock >= 0 && fstat(lock, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() && status.st_nlink == 1;
+	if (!is_ours) fail(EXIT_FAILED, STATE_FOLDER "/lock is not a file of root, or has another name too: remove it");
 	if (fchmod(lock, 0600) != 0) fail(EXIT_FAILED, "cannot set the mode of " STATE_FOLDER "/lock: %s", strerror(errno));
 	if (flock(lock, LOCK_EX | LOCK_NB) != 0) fail(EXIT_FAILED, "another env-init holds " STATE_FOLDER "/lock: there is one in a container");
 }

@@ -34,6 +34,7 @@ int main(int argc, char **argv, char **environment)
 	account_of_uid(table, geteuid(), &self);
 	own_groups(&self.groups);
 	account_look_up_memberships(table, &self);
+	require_whole(table);
 	struct launch request = {
 		.options = &options,
 		.table = table,

@@ -1,11 +1,13 @@
 import { nearest } from "../text/near.ts";
+import { quoteKey } from "./convert.ts";
 import { type Diagnostic, error } from "./diagnostics.ts";
-import { type Document, type Path, quoteKey } from "./document.ts";
+import type { Document } from "./document.ts";
+import type { Path } from "./places.ts";
 
 /** What this module needs of a zod issue: zod/mini without a locale has no message of its own. */
 interface Issue {
   readonly code?: string | undefined;
-  readonly path?: readonly PropertyKey[] | undefined;
+  readonly path: readonly PropertyKey[];
   readonly keys?: unknown;
   readonly expected?: unknown;
   readonly values?: unknown;
@@ -25,7 +27,7 @@ export function issueDiagnostics(issues: readonly Issue[], part: Part): Diagnost
 }
 
 function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
-  const inner = issue.path ?? [];
+  const inner = issue.path;
   const path = [...part.path, ...inner];
   const what = [part.title, ...inner.filter((key) => typeof key === "string")].join(": ");
   if (issue.code === "unrecognized_keys") {
@@ -33,14 +35,14 @@ function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
       error(
         "unknown-key",
         unknownKey(key, what, inner.length === 0 ? part.keys : ["users", "groups", "allow", "hazards", "optional"]),
-        part.document.locateKey([...path, key]),
+        part.document.places.locateKey([...path, key]),
       ),
     );
   }
   const value = valueAt(part.document.value, path);
-  if (value === undefined) return [error("missing", `${what} is missing`, part.document.locateKey(path))];
-  if (value === null) return [error("wrong-type", `${what} has no value`, part.document.locateKey(path))];
-  return [error("wrong-type", `${what} must be ${expectation(issue)}`, part.document.locate(path))];
+  if (value === undefined) return [error("missing", `${what} is missing`, part.document.places.locateKey(path))];
+  if (value === null) return [error("wrong-type", `${what} has no value`, part.document.places.locateKey(path))];
+  return [error("wrong-type", `${what} must be ${expectation(issue)}`, part.document.places.locate(path))];
 }
 
 function unknownKey(key: string, what: string, known: readonly string[]): string {
@@ -56,10 +58,10 @@ function expectation(issue: Issue): string {
     return values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`;
   }
   if (issue.code === "too_small") return "0 or more";
-  return expectations[String(issue.expected)] ?? "something else";
+  return expectations[issue.expected as keyof typeof expectations];
 }
 
-const expectations: Readonly<Record<string, string>> = {
+const expectations = {
   string: "text",
   boolean: "true or false",
   int: "a whole number",
@@ -67,14 +69,13 @@ const expectations: Readonly<Record<string, string>> = {
   array: "a list",
   object: "a mapping (key: value)",
   record: "a mapping (key: value)",
-};
+} as const;
 
 function valueAt(root: unknown, path: Path): unknown {
   let value = root;
   for (const key of path) {
     // A lone item stands for a list of one: the schema's path then has an index that the document does not have.
     if (typeof key === "number" && !Array.isArray(value)) continue;
-    if (typeof value !== "object" || value === null) return value;
     value = (value as Record<PropertyKey, unknown>)[key];
   }
   return value;

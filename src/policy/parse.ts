@@ -1,10 +1,12 @@
 import type * as z from "zod/mini";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
+import { quoteKey } from "./convert.ts";
 import { type Diagnostic, error, type Location } from "./diagnostics.ts";
-import { type Document, type Path, quoteKey, readDocument, sizeLimit } from "./document.ts";
+import { type Document, readDocument, sizeLimit } from "./document.ts";
 import { issueDiagnostics } from "./issues.ts";
 import type { Forbid, Grant, Settings, Variable } from "./model.ts";
+import type { Path } from "./places.ts";
 import { Reader } from "./reader.ts";
 import { buildForbid, buildGrant, buildSettings } from "./rules.ts";
 import { fileSchema, forbidSchema, grantSchema, isTyped, settingsSchema, shapes, variableSchema } from "./schema.ts";
@@ -58,7 +60,7 @@ function parseParts(document: Document): PolicyFile {
 
   const root = document.value;
   if (root === undefined || root === null)
-    return empty([error("missing", 'an empty policy file: start with "version: 1"', document.locate([]))]);
+    return empty([error("missing", 'an empty policy file: start with "version: 1"', document.places.locate([]))]);
   part(fileSchema, shapes.file, [], "policy", () => undefined);
 
   const variables = Object.keys(section(root, "variables")).flatMap((name) =>

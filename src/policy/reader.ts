@@ -2,10 +2,12 @@ import { parseId } from "../accounts/id.ts";
 import { isIdentity, isOrdinary, nameLimit } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
+import { quoteKey } from "./convert.ts";
 import { type Diagnostic, type DiagnosticCode, error, type Location } from "./diagnostics.ts";
-import { type Document, type Path, quoteKey } from "./document.ts";
+import type { Document } from "./document.ts";
 import type { Located, Recipients, Reference } from "./model.ts";
 import { isPlausibleName, type Pattern, parsePattern } from "./patterns.ts";
+import type { Path } from "./places.ts";
 
 /** Reads the pieces of one part of a policy file, and collects what is wrong with them. */
 export class Reader {
@@ -22,11 +24,11 @@ export class Reader {
 
   /** Where the part's own key stands. */
   get location(): Location {
-    return this.#document.locateKey(this.#path);
+    return this.#document.places.locateKey(this.#path);
   }
 
   at(...inner: PropertyKey[]): Location {
-    return this.#document.locate([...this.#path, ...inner]);
+    return this.#document.places.locate([...this.#path, ...inner]);
   }
 
   report(code: DiagnosticCode, message: string, location: Location): void {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Path } from "./document.ts";
+import type { Path } from "./places.ts";
 
 /** Value types that a variable may declare. */
 export const valueTypes = [

@@ -26,6 +26,7 @@ export function askCAccounts(passwd: string, group: string, questions: readonly 
     const result = spawnSync(join(tools, "account-query"), [join(folder, "passwd"), join(folder, "group")], {
       input: `${input.join("\n")}\n`,
       encoding: "utf8",
+      env: { ASAN_OPTIONS: "detect_leaks=0" },
     });
     if (result.status !== 0)
       throw new Error(`account-query ended with ${result.status ?? result.signal}: ${result.stderr}`);

@@ -143,6 +143,13 @@ describe("what ships", () => {
 });
 
 describe("diagnostics", () => {
+  it("are one line each, with or without a place", () => {
+    expect(messages([error("environment", "a\nb"), error("syntax", "m", { file: "f", line: 2, column: 3 })])).toEqual([
+      "error: a\\x0ab",
+      "f:2:3: error: m",
+    ]);
+  });
+
   it("are sorted by place, those without one last", () => {
     const at = (file: string, line: number, column: number) =>
       error("syntax", formatLocation({ file, line, column }), { file, line, column });

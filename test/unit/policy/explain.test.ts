@@ -10,6 +10,7 @@ const web = { uid: 1002, gids: [1002] };
 const text = `
 variables:
   MINE: { only: { users: web } }
+  URL: { type: url }
 grants:
   web:
     to: { users: app }
@@ -26,10 +27,10 @@ const ask = (caller: typeof app, name: string, of = evaluation) => explain(of, c
 
 describe("explain", () => {
   it.each([
-    ["URL", ['grant "web" allows it by name (a.yaml:8)']],
-    ["DB_HOST", ['grant "web" allows it by a pattern (a.yaml:8)']],
-    ["DSN_OF", ['grant "web" sets it (a.yaml:9)']],
-    ["INNER", ['grant "web" gives it inside DSN_OF (a.yaml:9)']],
+    ["URL", ['grant "web" allows it by name (a.yaml:9)']],
+    ["DB_HOST", ['grant "web" allows it by a pattern (a.yaml:9)']],
+    ["DSN_OF", ['grant "web" sets it (a.yaml:10)']],
+    ["INNER", ['grant "web" gives it inside DSN_OF (a.yaml:10)']],
     ["TZ", ["everybody gets it, as far as it is set (base)"]],
     ["LC_TIME", ["everybody gets it, as far as it is set (base)"]],
   ])("says yes to %s, with every way", (name, ways) => {
@@ -53,12 +54,12 @@ describe("explain", () => {
     [
       "OPS",
       "no grant of this user names OPS",
-      'add the user to grant "ops" (a.yaml:10), which goes to users web; groups nogroup, 7',
+      'add the user to grant "ops" (a.yaml:11), which goes to users web; groups nogroup, 7',
     ],
     [
       "DB_KEY",
       "no grant of this user names DB_KEY",
-      'name DB_KEY in grant "web" (a.yaml:8): it is sensitive, so DB_* leaves it out',
+      'name DB_KEY in grant "web" (a.yaml:9): it is sensitive, so DB_* leaves it out',
     ],
     ["LD_PRELOAD", "no grant of this user names LD_PRELOAD", "list it under a grant's hazards: the dynamic loader"],
     ["NOWHERE", "no grant of this user names NOWHERE", "name NOWHERE under a grant's allow"],

@@ -39,6 +39,7 @@ const cases: Record<Exclude<ValueType, "string">, { right: string[]; wrong: stri
       "my_db.internal",
       "example.com.",
       "10.0.0.1",
+      "::",
       "::1",
       "[2001:db8::1]",
       "fe80::1%eth0",
