@@ -57,8 +57,8 @@ export class Converter {
   #convertMap(map: YAMLMap, path: Path): unknown {
     const result: Record<string, unknown> = Object.create(null);
     for (const pair of map.items) {
-      const keyNode = pair.key as Node | null;
-      const offset = (keyNode ?? map).range?.[0] as number;
+      const keyNode = pair.key as Node; // an empty one, where a key is missing
+      const offset = keyNode.range?.[0] as number;
       if (!isScalar(keyNode) || keyNode.value === null) {
         this.#report("wrong-type", "a key must be a plain name", offset);
         continue;

@@ -1,5 +1,5 @@
 import type { Bytes } from "../text/bytes.ts";
-import { type Diagnostic, error, formatLocation, hasErrors, type Location } from "./diagnostics.ts";
+import { type Diagnostic, error, formatLocation, type Location } from "./diagnostics.ts";
 import type { Grant, Policy, Settings, Variable } from "./model.ts";
 import type { PolicyFile } from "./parse.ts";
 import { gives } from "./patterns.ts";
@@ -37,8 +37,8 @@ export function mergePolicy(files: readonly PolicyFile[]): { policy: Policy; dia
   }
 
   const policy: Policy = { variables, grants, forbids: files.flatMap((file) => file.forbids), settings };
-  // Where a file could not be read, its `variables` are unknown, and so is what they declare as not sensitive.
-  if (!hasErrors(diagnostics)) diagnostics.push(...sensitiveErrors(policy));
+  // Where a declaration is wrong, or a file as a whole, it is not known what was declared not to be sensitive.
+  if (files.every((file) => file.declaresAll)) diagnostics.push(...sensitiveErrors(policy));
   return { policy, diagnostics };
 }
 

@@ -19,6 +19,8 @@ export interface PolicyFile {
   readonly forbids: readonly Forbid[];
   readonly settings: readonly { readonly settings: Settings; readonly keys: ReadonlyMap<string, Location> }[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether all its `variables` are among `variables`: else what they declare of a name is not known. */
+  readonly declaresAll: boolean;
 }
 
 /** Parses one file of a policy, YAML or JSON; `file` is its name for messages. */
@@ -33,7 +35,7 @@ export function parsePolicyFile(content: Bytes, file: string): PolicyFile {
 }
 
 function empty(diagnostics: readonly Diagnostic[]): PolicyFile {
-  return { variables: [], grants: [], forbids: [], settings: [], diagnostics };
+  return { variables: [], grants: [], forbids: [], settings: [], diagnostics, declaresAll: false };
 }
 
 function parseParts(document: Document): PolicyFile {
@@ -63,7 +65,8 @@ function parseParts(document: Document): PolicyFile {
     return empty([error("missing", 'an empty policy file: start with "version: 1"', document.places.locate([]))]);
   part(fileSchema, shapes.file, [], "policy", () => undefined);
 
-  const variables = Object.keys(section(root, "variables")).flatMap((name) =>
+  const names = Object.keys(section(root, "variables"));
+  const variables = names.flatMap((name) =>
     part(variableSchema, shapes.variable, ["variables", name], `variable ${quoteKey(name)}`, (raw, reader) =>
       buildVariable(name, raw, reader),
     ),
@@ -80,7 +83,8 @@ function parseParts(document: Document): PolicyFile {
     "settings" in section(document, "value")
       ? part(settingsSchema, shapes.settings, ["settings"], "settings", buildSettings)
       : [];
-  return { variables, grants, forbids, settings, diagnostics };
+  const declaresAll = variables.length === names.length;
+  return { variables, grants, forbids, settings, diagnostics, declaresAll };
 }
 
 /** A section of the file as an object, empty where it is absent or of another type (which the schema reports). */

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { assertNoCanary } from "./canary.ts";
 
 export const root = resolve(import.meta.dirname, "..", "..").replace(/\/dist$/, "");
 export const bin = join(root, "dist", "bin");
@@ -82,12 +83,12 @@ export function runLives(spec: ContainerSpec, lives: readonly Life[]): LifeResul
     });
     if (outer.status !== 0) throw new Error(`the container could not be set up: ${outer.stderr}${outer.stdout}`);
     const read = (name: string) => (existsSync(join(work, name)) ? readFileSync(join(work, name), "utf8") : "");
-    return lives.map((_, index) => ({
-      code: Number(read(`code.${index}`)),
-      stdout: read(`stdout.${index}`),
-      stderr: read(`stderr.${index}`),
-      after: read(`after.${index}`),
-    }));
+    return lives.map((_, index) => {
+      const stderr = read(`stderr.${index}`);
+      assertNoCanary(stderr, "stderr of the container");
+      const [stdout, after] = [read(`stdout.${index}`), read(`after.${index}`)];
+      return { code: Number(read(`code.${index}`)), stdout, stderr, after };
+    });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -162,4 +163,19 @@ function lines(list: readonly string[]): string {
 
 function quote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** What a script printed after each of its lines `== name`. */
+export function sections(output: string): Record<string, string> {
+  const parts = output.split(/^== (.*)\n/m);
+  const found: Record<string, string> = {};
+  for (let at = 1; at < parts.length; at += 2)
+    found[parts[at] as string] = (parts[at + 1] as string).replace(/\n$/, "");
+  return found;
+}
+
+/** The lines of an `env` output as a record. */
+export function variablesOf(text: string | undefined): Record<string, string> {
+  const lines = (text ?? "").split("\n").filter((line) => line.includes("="));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }

@@ -169,7 +169,7 @@ setings: {}
       "p.yaml:2:13: error: __proto__ is not allowed as a key",
     ],
     ["a key that is no name", "version: 1\n? [a]\n: 1\n", "p.yaml:2:3: error: a key must be a plain name"],
-    ["no key at all", "version: 1\ngrants: {: 1}\n", "p.yaml:2:9: error: a key must be a plain name"],
+    ["no key at all", "version: 1\ngrants: {: 1}\n", "p.yaml:2:10: error: a key must be a plain name"],
     [
       "a key of any length",
       `version: 1\n${"k".repeat(100)}: 1\n`,

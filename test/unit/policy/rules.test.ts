@@ -164,6 +164,17 @@ describe("several files", () => {
     ]);
   });
 
+  it("are looked at for secrets beside other errors, unless a declaration is among them", () => {
+    const secret = `grants: { a: { to: { users: app }, set: { A_KEY: ${canary} } } }`;
+    expect(complaints(secret, "grants: { b: { to: {}, allow: A } }").join("\n")).toContain(
+      "writes a secret into the policy",
+    );
+    expect(complaints(secret, "variables: { A_KEY: { sensitive: flase } }").join("\n")).not.toContain(
+      "writes a secret into the policy",
+    );
+    expect(complaints(secret, "variables: [").join("\n")).not.toContain("writes a secret into the policy");
+  });
+
   it("declare sensitivity for each other", () => {
     expect(
       messages(
