@@ -65,7 +65,7 @@ _Noreturn static void refuse_missing(struct selection *selection, const char *na
 	struct table *table = selection->table;
 	uint32_t row = table_name(table, name, strlen(name));
 	const struct given *given = selection_find(selection, row);
-	const char *kind = grant == NULL ? "--need" : "grant ";
+	const char *kind = grant == NULL ? "the launch (--need)" : "grant ";
 	const char *needer = grant == NULL ? "" : grant;
 	const char *open = grant == NULL ? "" : " (", *close = grant == NULL ? "" : ")";
 	struct text where = { "", 0 };

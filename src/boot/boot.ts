@@ -1,7 +1,9 @@
+import { BrokerError, isBrokerError } from "../broker-error.ts";
 import type { Host } from "../host/host.ts";
 import { paths } from "../paths.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics } from "../policy/diagnostics.ts";
 import { parseEnviron } from "../snapshot/environ.ts";
+import type { Bytes } from "../text/bytes.ts";
 import { readAccounts } from "./accounts.ts";
 import { bakedVariables, findDirectory } from "./directory.ts";
 import { makePlan } from "./plan.ts";
@@ -17,7 +19,7 @@ const environmentDescriptor = 3;
  * anything written. Returns 0, or 78 after a full list of what is wrong.
  */
 export function boot(host: Host): number {
-  const environment = parseEnviron(host.readDescriptor(environmentDescriptor));
+  const environment = parseEnviron(readEnvironment(host));
   const loaded = loadPolicy(host, paths.policies, { guarded: true });
   const accountFiles = readAccounts(host, paths.etc);
   const found = findDirectory(host);
@@ -37,6 +39,15 @@ export function boot(host: Host): number {
   if (leftOut !== undefined) say(host, leftOut);
   publishTable(host, publication);
   return 0;
+}
+
+function readEnvironment(host: Host): Bytes {
+  try {
+    return host.readDescriptor(environmentDescriptor);
+  } catch (failure) {
+    if (!isBrokerError(failure)) throw failure;
+    throw new BrokerError("usage", "boot is run by env-init, which hands over the environment as descriptor 3");
+  }
 }
 
 function report(host: Host, diagnostics: readonly Diagnostic[]): void {

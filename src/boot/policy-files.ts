@@ -24,7 +24,8 @@ export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boo
   const diagnostics: Diagnostic[] = [];
   const parsed: PolicyFile[] = [];
   const files: string[] = [];
-  const folder = openOrAbsent(host, path);
+  // In a container no folder is no policy; a folder that somebody names must be there.
+  const folder = guarded ? openOrAbsent(host, path) : host.openFolder(path);
   if (folder) {
     if (guarded) diagnostics.push(...guardFolders(host, path, folder));
     for (const name of folder.list().filter(isPolicyFile)) {

@@ -1,4 +1,5 @@
 import { type Bytes, compare } from "../text/bytes.ts";
+import type { Location } from "./diagnostics.ts";
 import { type Entry, type EvaluatedForbid, type EvaluatedGrant, type Evaluation, isStrong } from "./evaluation.ts";
 import { covers } from "./patterns.ts";
 import type { Principals } from "./resolve.ts";
@@ -23,11 +24,13 @@ export interface Given {
   readonly grants: readonly EvaluatedGrant[];
 }
 
-/** Why a variable that a grant names does not reach the caller; `name` is the variable inside it, if it is that one. */
-export type Withheld =
+/** The rule that forbids a variable; `name` is the variable inside the one that was asked for, if it is that one. */
+export type Forbidden =
   | { readonly kind: "forbid"; readonly forbid: EvaluatedForbid; readonly name: Bytes }
-  | { readonly kind: "only"; readonly name: Bytes }
-  | { readonly kind: "unset"; readonly name: Bytes };
+  | { readonly kind: "only"; readonly name: Bytes; readonly location: Location };
+
+/** Why a variable that a grant names does not reach the caller. */
+export type Withheld = Forbidden | { readonly kind: "unset"; readonly name: Bytes };
 
 export type Refusal =
   | { readonly kind: "not-yours"; readonly grant: string }
@@ -88,7 +91,7 @@ function withholds(evaluation: Evaluation, caller: Caller, entry: Entry): Withhe
 }
 
 /** The rule that forbids a name to a caller, whatever any grant says. */
-export function forbiddenBy(evaluation: Evaluation, caller: Caller, name: Bytes): Withheld | undefined {
+export function forbiddenBy(evaluation: Evaluation, caller: Caller, name: Bytes): Forbidden | undefined {
   const forbid = evaluation.forbids.find(
     (rule) =>
       (reaches(rule.to, caller) || rule.members.has(caller.uid)) &&
@@ -96,7 +99,7 @@ export function forbiddenBy(evaluation: Evaluation, caller: Caller, name: Bytes)
   );
   if (forbid) return { kind: "forbid", forbid, name };
   const only = evaluation.only.get(name);
-  return only && !reaches(only.to, caller) ? { kind: "only", name } : undefined;
+  return only && !reaches(only.to, caller) ? { kind: "only", name, location: only.location } : undefined;
 }
 
 /** Whether a rule is about a caller: by its uid, or by one of the groups that the process has. */

@@ -1,6 +1,6 @@
 import { type Bytes, compare } from "../text/bytes.ts";
 import { basePrefix } from "./base.ts";
-import { type Caller, decide, forbiddenBy, reaches, type Withheld } from "./decide.ts";
+import { type Caller, decide, type Forbidden, forbiddenBy, reaches, type Withheld } from "./decide.ts";
 import { formatLocation } from "./diagnostics.ts";
 import type { Entry, EvaluatedGrant, Evaluation } from "./evaluation.ts";
 import { hazardFamily } from "./hazards.ts";
@@ -77,7 +77,7 @@ function refused(
   };
 }
 
-function forbidden(against: Withheld): Omit<Explanation, "given"> {
+function forbidden(against: Forbidden): Omit<Explanation, "given"> {
   if (against.kind === "forbid") {
     const { location, reason: why } = against.forbid.rule;
     return {
@@ -88,8 +88,8 @@ function forbidden(against: Withheld): Omit<Explanation, "given"> {
     };
   }
   return {
-    reasons: [{ text: `${against.name} is only for others (only)` }],
-    remedies: [`add the user to the variable's only`],
+    reasons: [{ text: `${against.name} is only for others (only)`, where: formatLocation(against.location) }],
+    remedies: ["add the user to the variable's only"],
   };
 }
 

@@ -119,7 +119,7 @@ describeContainers("setuser", () => {
   it("refuses --need of what would not be there, with the reason", () => {
     expect(launched("--need PORT --need PATH --need MODE app").code).toBe(0);
     const refused = (words: string, before?: string) =>
-      launched(words, before).stderr.replace("setuser: refused: --need needs ", "").trim();
+      launched(words, before).stderr.replace("setuser: refused: the launch (--need) needs ", "").trim();
     expect(refused("--need DATABASE_ULR app")).toBe(
       "DATABASE_ULR, which no grant of app gives: name it under 'allow' of one, or pass --keep DATABASE_ULR",
     );
@@ -321,7 +321,6 @@ for words in 'setuser app' 'setuser --keep-fd 20 --keep-fd=5 app' 'setuser --kee
 done
 END
 bash /srv/fds`);
-    // The shell itself reads the script from descriptor 255.
     expect(stdout.split("\n")).toEqual(["", " 5 20", " 3", " 3 5 9 20", " 3 5 9 20", ""]);
   });
 

@@ -176,7 +176,9 @@ forbid: [{ to: { users: [app] }, variables: "ADMIN_*", reason: Only the operator
     expect(variablesOf(sections(stdout)["alias"])).toMatchObject({ A: "a", B: "b", HOME: "/srv/alias", USER: "alias" });
     expect(stdout).not.toContain("SNEAK");
     expect(stderr).toContain("warning: users app and alias have one uid (1001): the grants of both add up");
-    expect(stderr).toContain("setuser: refused: --need needs SNEAK, which is forbidden to app at p.yaml:5");
+    expect(stderr).toContain(
+      "setuser: refused: the launch (--need) needs SNEAK, which is forbidden to app at p.yaml:5",
+    );
   });
 });
 

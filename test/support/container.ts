@@ -77,10 +77,24 @@ export function runLives(spec: ContainerSpec, lives: readonly Life[]): LifeResul
   try {
     chmodSync(work, 0o755);
     prepare(work, spec, lives);
-    const outer = spawnSync("unshare", ["--mount", "--propagation", "private", "/bin/sh", join(work, "run.sh")], {
-      encoding: "utf8",
-      timeout: 120_000,
-    });
+    const outer = spawnSync(
+      "unshare",
+      [
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+        "--propagation",
+        "private",
+        "/bin/sh",
+        join(work, "run.sh"),
+      ],
+      {
+        encoding: "utf8",
+        timeout: 120_000,
+      },
+    );
     if (outer.status !== 0) throw new Error(`the container could not be set up: ${outer.stderr}${outer.stdout}`);
     const read = (name: string) => (existsSync(join(work, name)) ? readFileSync(join(work, name), "utf8") : "");
     return lives.map((_, index) => {

@@ -1,0 +1,352 @@
+import { expect, it } from "vitest";
+import { canary } from "../support/canary.ts";
+import { bin, defaultPath, root, run, runLives, sections } from "../support/container.ts";
+import { describeContainers, webPolicy } from "../support/e2e.ts";
+
+const policies = { "web.yaml": webPolicy };
+const environment = [defaultPath, `DATABASE_URL=${canary}`, "HOME=/root"];
+
+describeContainers("PID 1", () => {
+  it("shows nothing of its environment: to root, to its own user, to another one, not even its length", () => {
+    const { stdout } = run({
+      policies,
+      environment,
+      command: `wc -c </proc/1/environ; setpriv --reuid 1001 --clear-groups cat /proc/1/environ 2>&1
+tr '\\0' ' ' </proc/1/cmdline; echo; readlink /proc/1/fd/* | grep -c memfd; head -c 0 /proc/1/fd/1 && echo readable; cut -d' ' -f50,51 /proc/1/stat | tr ' ' '\\n' | uniq | wc -l`,
+    });
+    expect(stdout.split("\n")).toEqual([
+      "0",
+      "cat: /proc/1/environ: Permission denied",
+      expect.stringContaining(`${bin}/env-init`),
+      "0",
+      "readable",
+      "1",
+      "",
+    ]);
+  });
+
+  it("holds no value in its memory, nor does any process but the main command", () => {
+    const { stdout } = run({
+      policies,
+      environment,
+      command: `cat >/srv/scan.py <<'END'
+import re, sys
+needle = b"cAnArY-" + b"8f3e1c"
+for pid in sys.argv[1:]:
+    found = 0
+    memory = open(f"/proc/{pid}/mem", "rb", 0)
+    for line in open(f"/proc/{pid}/maps"):
+        start, end = (int(part, 16) for part in line.split()[0].split("-"))
+        if "[v" in line: continue
+        memory.seek(start)
+        try: found += memory.read(end - start).count(needle)
+        except OSError: pass
+    print(pid, found > 0)
+END
+/usr/bin/env -i /usr/bin/python3 /srv/scan.py 1 $$ 2>&1`,
+      setup: "[ -x /usr/bin/python3 ] || ln -s $(command -v python3) /usr/local/bin/ 2>/dev/null; true",
+    });
+    expect(stdout).toMatch(/^1 False\n\d+ True\n$/);
+  });
+
+  it("lets nothing of the container's environment act in our own programs", () => {
+    const { code, stdout, stderr } = run({
+      policies,
+      setup:
+        'echo \'require("fs").writeFileSync("/srv/ran", "node")\' >/srv/evil.js; mkdir /srv/bin; printf \'#!/bin/sh\\necho path >/srv/ran\\n\' >/srv/bin/node; cp /srv/bin/node /srv/bin/env-broker; chmod 755 /srv/bin/*',
+      environment: [
+        "PATH=/srv/bin:/usr/bin:/bin",
+        "NODE_OPTIONS=--require /srv/evil.js",
+        "LD_PRELOAD=/srv/evil.so",
+        "NODE_PATH=/srv",
+        "OPENSSL_CONF=/srv/openssl.cnf",
+        "BASH_ENV=/srv/evil.sh",
+        "ENV=/srv/evil.sh",
+        "GLIBC_TUNABLES=glibc.malloc.check=3",
+      ],
+      command: ["@BIN@/setuser", "app", "/bin/ls", "/srv"],
+    });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "bin\nevil.js\n", stderr: "" });
+  });
+
+  it("runs the main command with the grants of its user, and no other variable but its HOME", () => {
+    const withHome = run({ policies, environment: [...environment, "USER=x", "PWD=/x"], command: ["/usr/bin/env"] });
+    expect(withHome.stdout.trim().split("\n").sort()).toEqual(
+      [`DATABASE_URL=${canary}`, "HOME=/root", defaultPath].sort(),
+    );
+    const asApp = run({ policies, environment, options: ["--user", "app"], command: ["/usr/bin/env"] });
+    expect(asApp.stdout.trim().split("\n").sort()).toEqual(
+      [`DATABASE_URL=${canary}`, "HOME=/srv/app", "LOGNAME=app", "SHELL=/bin/sh", "USER=app", defaultPath].sort(),
+    );
+    const nobody = run({ policies, environment, options: ["--user=nobody", "--"], command: ["/usr/bin/env"] });
+    expect(nobody.stdout).not.toContain("DATABASE_URL");
+    const narrowed = run({
+      policies,
+      environment,
+      options: ["--user", "app", "--grant", "none"],
+      command: ["/usr/bin/env"],
+    });
+    expect(narrowed).toMatchObject({ code: 77, stdout: "" });
+  });
+
+  it.each([
+    ["7 where it exits 7", "exit 7", 7],
+    ["143 where TERM killed it", "kill -TERM $$", 143],
+    ["137 where KILL killed it, as the OOM killer does", "kill -KILL $$", 137],
+    ["0 where it exits 0, whatever orphans do", "(sleep 0.1; exit 9) & exit 0", 0],
+  ])("ends with the main command's code: %s", (_, command, code) => {
+    expect(run({ policies, command })).toMatchObject({ code, stderr: "" });
+  });
+
+  it.each([
+    ["127 where it is not found", ["/no/such/command"], 127],
+    ["126 where it is not executable", ["/etc/passwd"], 126],
+  ])("ends with %s", (_, command, code) => {
+    expect(run({ policies, command })).toMatchObject({ code });
+  });
+
+  it("passes an argument list on as it is", () => {
+    const { stdout } = run({ policies, command: ["/usr/bin/printf", "[%s]", "", "--user", " a  b ", "$X", "--"] });
+    expect(stdout).toBe("[][--user][ a  b ][$X][--]");
+  });
+
+  it("forwards every signal to the main command, from 1 to 64", () => {
+    const { stdout } = run({
+      policies,
+      command: `cat >/srv/signals.py <<'END'
+import os, signal, time
+got = set()
+wanted = set(range(1, 65)) - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD, 32, 33}
+for number in wanted: signal.signal(number, lambda number, frame: got.add(number))
+for number in sorted(wanted):
+    os.kill(1, number)
+    # A stop signal takes back a SIGCONT that is still on its way, and the other way round.
+    if number in (signal.SIGCONT, signal.SIGTTOU): time.sleep(0.2)
+end = time.time() + 5
+while got != wanted and time.time() < end: time.sleep(0.01)
+print(sorted(wanted - got))
+END
+exec $(command -v python3) /srv/signals.py`,
+    });
+    expect(stdout).toBe("[]\n");
+  });
+
+  it("reaps orphans", () => {
+    const { stdout } = run({
+      policies,
+      command:
+        "for i in 1 2 3 4 5; do sh -c 'sleep 0.05 & exit 0'; done; sleep 0.5; grep -l 'State:.Z' /proc/[0-9]*/status; echo none",
+    });
+    expect(stdout).toBe("none\n");
+  });
+
+  it("does its work though it was started with SIGCHLD ignored and descriptors closed", () => {
+    const { code } = run({
+      policies,
+      environment: [defaultPath],
+      before: "trap '' CHLD; exec 3>&- 4>&-",
+      command: "exit 4",
+    });
+    expect(code).toBe(4);
+  });
+
+  it.each([
+    ["TERM", 0],
+    ["INT", 0],
+    ["QUIT", 0],
+    ["PWR", 0],
+    ["37", 0],
+  ])("without a command waits for a signal that stops it, such as %s, and ends with 0", (signal, code) => {
+    const result = run({
+      policies,
+      command: [],
+      before: `(for i in $(seq 100); do sleep 0.1; pid=$(pgrep -n -x env-init) && [ -e /run/env-broker/grants ] && ! pgrep -x node >/dev/null && kill -${signal} $pid && break; done) &`,
+    });
+    expect(result).toMatchObject({ code, stdout: "" });
+  });
+
+  it("ends with 128+N where a signal stops it before the main command has started", () => {
+    // The FIFO as a policy file would be refused, so boot is held up by a large policy folder instead.
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [
+        `p${index}.yaml`,
+        `version: 1\ngrants: { g${index}: { to: { users: app }, allow: [A${index}] } }\n`,
+      ]),
+    );
+    const result = run({
+      policies: many,
+      command: "echo started",
+      before: "(for i in $(seq 200); do sleep 0.02; pid=$(pgrep -n -x env-init) && kill -TERM $pid && break; done) &",
+    });
+    expect(result).toMatchObject({ code: 143, stdout: "" });
+  });
+});
+
+describeContainers("wrong usage of env-init", () => {
+  it.each([
+    ["an unknown option", ["--bogus"], "env-init: unknown option --bogus (env-init --help)"],
+    ["a user without a name", ["--user"], "env-init: --user needs a value (env-init --help)"],
+  ])("is 125: %s", (_, options, message) => {
+    expect(run({ policies, options, command: [] })).toMatchObject({ code: 125, stderr: `${message}\n` });
+  });
+
+  it("is 125: a user that does not exist, and one that is empty", () => {
+    expect(run({ policies, options: ["--user", "nobody2"], command: ["true"] })).toMatchObject({
+      code: 125,
+      stderr: "setuser: unknown user 'nobody2'\n",
+    });
+    expect(run({ policies, options: ["--user="], command: ["true"] }).code).toBe(125);
+  });
+
+  it("is answered by help that teaches", () => {
+    const { code, stdout } = run({ policies, options: ["--help"] });
+    expect(code).toBe(0);
+    for (const word of ["--user", "--grant", "--quiet", "77"]) expect(stdout).toContain(word);
+  });
+
+  it("is 125 as another user than root, in one line", () => {
+    const { after } = run({ policies, after: "setpriv --reuid 1001 --clear-groups @BIN@/env-init true; echo $?" });
+    expect(after).toBe("env-init: must be started as root: the image's USER is uid 1001\n125\n");
+  });
+});
+
+describeContainers("the state of a container", () => {
+  it("of an earlier life is removed before anything else, so a table of before is never used", () => {
+    const [, second] = runLives({ policies }, [
+      { environment: ["PORT=1"], command: "true", after: "echo junk >/run/env-broker/.env-broker.tmp" },
+      {
+        environment: [],
+        command: "true",
+        before: "echo 'version: 2' >/etc/env-broker/policies/bad.yaml",
+        after: "ls -A /run/env-broker; @BIN@/setuser app true",
+      },
+    ]);
+    expect(second).toMatchObject({
+      code: 78,
+      after: "lock\nsetuser: no /run/env-broker/grants: app gets base variables only\n",
+    });
+  });
+
+  it("is one env-init's: a second one is refused", () => {
+    const { stdout, stderr } = run({
+      policies,
+      command: "@BIN@/env-init true; echo $?; @BIN@/setuser --need PATH app true; echo $?",
+    });
+    expect(stdout).toBe("125\n0\n");
+    expect(stderr).toBe("env-init: another env-init holds /run/env-broker/lock: there is one in a container\n");
+  });
+
+  it.each([
+    [
+      "a folder of another user",
+      "mkdir /run/env-broker; chown 1001 /run/env-broker",
+      "/run/env-broker belongs to uid 1001: remove it, or mount a tmpfs on /run",
+    ],
+    ["a link", "mkdir /srv/x; ln -s /srv/x /run/env-broker", "/run/env-broker is not a folder: remove it"],
+    ["a file", "echo >/run/env-broker", "/run/env-broker is not a folder: remove it"],
+    [
+      "a lock of another user",
+      "mkdir /run/env-broker; echo >/run/env-broker/lock; chown 1001 /run/env-broker/lock",
+      "/run/env-broker/lock is not a file of root, or has another name too: remove it",
+    ],
+    [
+      "a lock that is a link",
+      "mkdir /run/env-broker; ln -s /etc/shadow /run/env-broker/lock",
+      "/run/env-broker/lock is not a file of root, or has another name too: remove it",
+    ],
+    [
+      "a lock that is another file",
+      "mkdir /run/env-broker; echo >/run/x; ln /run/x /run/env-broker/lock",
+      "/run/env-broker/lock is not a file of root, or has another name too: remove it",
+    ],
+    [
+      "a lock that is a FIFO",
+      "mkdir /run/env-broker; mkfifo /run/env-broker/lock",
+      "/run/env-broker/lock is not a file of root, or has another name too: remove it",
+    ],
+    [
+      "a folder in the table's place",
+      "mkdir -p /run/env-broker/grants",
+      "cannot remove /run/env-broker/grants of an earlier life: Is a directory",
+    ],
+  ])("is not taken over where somebody has put %s", (_, setup, message) => {
+    expect(run({ policies, setup, command: "echo started" })).toMatchObject({
+      code: 125,
+      stdout: "",
+      stderr: `env-init: ${message}\n`,
+    });
+  });
+
+  it("is brought to root's owner and mode", () => {
+    expect(
+      run({
+        policies,
+        setup: "mkdir -m 0777 /run/env-broker; chgrp 1001 /run/env-broker",
+        command: "stat -c '%a %u %g' /run/env-broker",
+      }).stdout,
+    ).toBe("755 0 0\n");
+  });
+
+  it("is whole after a kill -9 at any moment of the boot: the next one starts as if nothing had been", () => {
+    const lives = Array.from({ length: 12 }, (_, index) => ({
+      environment: [`A=${index}`, `ROUND_${index}=1`],
+      command: "cd /etc/container_environment; for f in *; do printf '%s=' $f; cat $f; echo; done",
+      before:
+        index % 2 === 0
+          ? `(sleep 0.${String(8 + index * 2).padStart(2, "0")}; pkill -9 -x node; pkill -9 -x env-init) &`
+          : "wait",
+    }));
+    const results = runLives(
+      { policies, setup: "mkdir /etc/container_environment; echo baked >/etc/container_environment/BAKED" },
+      lives,
+    );
+    for (const [index, { code, stdout }] of results.entries()) {
+      if (index % 2 === 1)
+        expect({ code, stdout }).toEqual({ code: 0, stdout: `A=${index}\nBAKED=baked\nROUND_${index}=1\n` });
+    }
+  });
+
+  it("is not half-written where the disk is full: the boot ends and names the file", () => {
+    const { code, stderr, stdout } = run({
+      policies,
+      environment: Array.from({ length: 20 }, (_, index) => `V${index}=${"x".repeat(60_000)}`),
+      setup: "mkdir /run/env-broker; mount -t tmpfs -o size=256k tmpfs /run/env-broker",
+      command: "echo started",
+    });
+    expect({ code, stdout }).toEqual({ code: 125, stdout: "" });
+    expect(stderr).toContain("env-broker: cannot write /run/env-broker/snapshot: no space is left\n");
+    expect(stderr).toContain("env-init: boot failed with code 125: the container is not started\n");
+  });
+});
+
+describeContainers("the launcher", () => {
+  it("makes at most 30 system calls where the table knows the account and the command's path is absolute", () => {
+    const { stdout } = run({
+      policies,
+      environment: [...environment, "PORT=1"],
+      command:
+        "strace -o /srv/trace @BIN@/setuser app /bin/true; wc -l </srv/trace; cut -d'(' -f1 /srv/trace | sed '/^execve$/q' | tail -1; awk -F'(' '/^execve/ { n++ } n < 2 || /^execve/ { print $1 }' /srv/trace | wc -l",
+    });
+    const calls = Number(stdout.trim().split("\n").at(-1));
+    expect(calls).toBeGreaterThan(10);
+    expect(calls).toBeLessThanOrEqual(30);
+  });
+
+  it("is a static program", () => {
+    expect(run({ policies, command: `for p in ${bin}/*; do readelf -l $p | grep -c INTERP; done` }).stdout).toBe(
+      "0\n".repeat(4),
+    );
+  });
+});
+
+describeContainers("the demonstration", () => {
+  it("is run by npm start and shows who sees what", () => {
+    const { stdout, code } = run({
+      policies,
+      command: `cd ${root} && PATH=$PATH:${process.execPath.replace(/\/node$/, "")} node dist/demo/demo.mjs`,
+    });
+    expect(code).toBe(0);
+    expect(sections(`== all\n${stdout}`)["all"]).toContain("refused");
+    expect(stdout).not.toContain(canary);
+  });
+});
