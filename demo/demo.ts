@@ -1,25 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { defaultPath, root, run, sections, whyNoContainers } from "../test/support/container.ts";
+import { root, run, sections, whyNoContainers } from "../test/support/container.ts";
+import { environment, group, passwd, users } from "./shop.ts";
 import { names, paint, table } from "./table.ts";
 
-/** A container's life, on the real programs: what `npm start` shows. Values are made up, and none is printed. */
-const environment = [
-  defaultPath,
-  "LANG=C.UTF-8",
-  "DATABASE_URL=postgres://shop:made-up@db/shop",
-  "STRIPE_KEY=made-up-key",
-  "REDIS_PASSWORD=made-up/pass@word",
-  "BACKUP_TOKEN=made-up-token",
-  "ADMIN_TOKEN=made-up-admin",
-  "SENTRY_DSN=https://made-up@sentry/1",
-  "FEATURE_SEARCH=on",
-  "FEATURE_REVIEWS=off",
-  "PORT=8080",
-  "NODE_OPTIONS=--max-old-space-size=512",
-];
-
-const users = ["web", "worker", "backup"];
+/** A container's life, on the real programs: what `npm start` shows. No value is printed. */
 
 /** Starts a service for each user and looks, as root, at what the kernel says that they have. */
 const script = `
@@ -51,11 +36,8 @@ function main(): number {
   );
   const { code, stdout, stderr } = run({
     policies: { "web-shop.yaml": readFileSync(join(root, "policies/examples/web-shop.yaml"), "utf8") },
-    passwd: [
-      "root:x:0:0:root:/root:/bin/sh",
-      ...users.map((user, index) => `${user}:x:${1001 + index}:${1001 + index}::/srv:/bin/sh`),
-    ],
-    group: ["root:x:0:", ...users.map((user, index) => `${user}:x:${1001 + index}:`), "docker_env:x:1900:"],
+    passwd,
+    group,
     environment,
     command: script,
   });

@@ -97,11 +97,10 @@ static void take_line(const struct user_line *user, struct account *account)
 	require(group_set_add(&account->groups, user->gid) && group_memberships(GROUP_PATH, &self, &account->groups), user->uid);
 }
 
-void account_look_up_memberships(struct table *table, struct account *account)
+/* What the account files add for this uid by any of its names, now that they differ from the table. */
+static void look_up_memberships(struct account *account)
 {
 	static struct name_set names;
-	account->memberships.count = 0;
-	if (table == NULL || current(table) != NULL) return;
 	bool fits = passwd_aliases(PASSWD_PATH, account->uid, &names, &account->memberships);
 	require(fits && group_memberships(GROUP_PATH, &names, &account->memberships), account->uid);
 }
@@ -123,9 +122,11 @@ static void look_up_uid(struct table *table, uint32_t uid, struct account *accou
 
 void account_of_uid(struct table *table, uint32_t uid, struct account *ret_account)
 {
+	struct table *fresh = current(table);
 	clear(ret_account);
 	ret_account->uid = uid;
-	look_up_uid(current(table), uid, ret_account);
+	look_up_uid(fresh, uid, ret_account);
+	if (table != NULL && fresh == NULL) look_up_memberships(ret_account);
 }
 
 static void look_up_user(struct table *table, const char *user, const char *specification, struct account *account)
@@ -178,5 +179,5 @@ void account_look_up(struct table *table, const char *specification, struct acco
 	else if (!ret_account->known && !(fresh != NULL && fresh->damaged)) {
 		fail(EXIT_FAILED, "uid %u has no account: name its group too, as in %u:%u", ret_account->uid, ret_account->uid, ret_account->uid);
 	}
-	account_look_up_memberships(table, ret_account);
+	if (table != NULL && fresh == NULL) look_up_memberships(ret_account);
 }

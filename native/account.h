@@ -28,7 +28,4 @@ void account_look_up(struct table *table, const char *specification, struct acco
 /* The account of a uid; `known` is false if there is none, which is no error here. */
 void account_of_uid(struct table *table, uint32_t uid, struct account *ret_account);
 
-/* Fills in the memberships of account->uid, if the account files changed since the table was written. */
-void account_look_up_memberships(struct table *table, struct account *account);
-
 #endif

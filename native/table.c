@@ -83,9 +83,9 @@ const char *table_take(struct table *table, const unsigned char *bytes, size_t s
 	return NULL;
 }
 
-static bool is_ours(const struct stat *status)
+static bool is_users(const struct stat *status, uid_t user)
 {
-	return status->st_uid == geteuid() && (status->st_mode & 022) == 0;
+	return status->st_uid == user && (status->st_mode & 022) == 0;
 }
 
 /* The C library's open() follows O_CLOEXEC with an fcntl() that kernels have not needed for fifteen years. */
@@ -97,18 +97,19 @@ static int open_at(int folder, const char *path, int how)
 enum table_state table_open(struct table *table, const char **ret_reason)
 {
 	struct stat status;
+	uid_t user = geteuid();
 	int folder = open_at(AT_FDCWD, STATE_FOLDER, O_DIRECTORY);
 	if (folder < 0 && errno == ENOENT) return TABLE_ABSENT;
 	*ret_reason = strerror(errno);
 	if (folder < 0 || fstat(folder, &status) != 0) return TABLE_REFUSED;
 	*ret_reason = "its folder is not root's, or others can write it";
-	if (!is_ours(&status)) return TABLE_REFUSED;
+	if (!is_users(&status, user)) return TABLE_REFUSED;
 	int file = open_at(folder, "grants", O_NONBLOCK);
 	if (file < 0 && errno == ENOENT) return TABLE_ABSENT;
 	*ret_reason = strerror(errno);
 	if (file < 0 || fstat(file, &status) != 0) return TABLE_REFUSED;
 	*ret_reason = "it is not a file of root, or others can write it";
-	if (!S_ISREG(status.st_mode) || !is_ours(&status)) return TABLE_REFUSED;
+	if (!S_ISREG(status.st_mode) || !is_users(&status, user)) return TABLE_REFUSED;
 	*ret_reason = "it is not whole";
 	if (status.st_size <= 0 || status.st_size > (off_t)TABLE_SIZE_MAX) return TABLE_REFUSED;
 	void *base = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);

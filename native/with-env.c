@@ -29,11 +29,11 @@ int main(int argc, char **argv, char **environment)
 	char **arguments = parse_options(argc > 0 ? argv + 1 : argv, usage, &options);
 	if (arguments[0] == NULL && !options.print_names) fail(EXIT_FAILED, "no command (with-env --help)");
 
-	if (geteuid() != 0) launch_unprivileged();
-	struct table *table = geteuid() == 0 ? launch_table() : NULL;
-	account_of_uid(table, geteuid(), &self);
+	uid_t user = geteuid();
+	if (user != 0) launch_unprivileged();
+	struct table *table = user == 0 ? launch_table() : NULL;
+	account_of_uid(table, user, &self);
 	own_groups(&self.groups);
-	account_look_up_memberships(table, &self);
 	require_whole(table);
 	struct launch request = {
 		.options = &options,
