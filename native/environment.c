@@ -157,7 +157,8 @@ static void put_callers(struct environment *environment, const char *entry, stru
 	}
 	struct table *table = selection->table;
 	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
-	bool is_base = (flags & FLAG_BASE) || table_prefix(table, BASE_PREFIXES, entry, length);
+	/* A name that the table knows is base or is not; only others are judged by how they begin. */
+	bool is_base = row != NONE ? (flags & FLAG_BASE) != 0 : table_prefix(table, BASE_PREFIXES, entry, length);
 	if (is_base && !is_forbidden(selection, row, entry, length, &where)) {
 		put(environment, entry, FROM_BASE);
 		return;

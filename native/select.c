@@ -116,6 +116,13 @@ static void add_grant(struct selection *selection, uint32_t grant, void *context
 	}
 }
 
+static bool is_name_forbidden(struct selection *selection, uint32_t row, struct text *ret_where)
+{
+	struct text name = table_text(selection->table, NAMES, row, NAME_TEXT);
+	return is_forbidden(selection, row, name.bytes, name.length, ret_where);
+}
+
+/* What a grant needs is there if a grant gives it, or everybody gets it. */
 static void check_needs(struct selection *selection, uint32_t grant, void *context)
 {
 	struct table *table = selection->table;
@@ -124,7 +131,9 @@ static void check_needs(struct selection *selection, uint32_t grant, void *conte
 	for (uint32_t index = 0; index < needs.count && progress->outcome == SELECTED; index++) {
 		uint32_t name = table_word(table, LISTS, needs.start + index, LIST_VALUE);
 		const struct given *given = selection_find(selection, name);
+		struct text where;
 		if (given != NULL && !given->withheld) continue;
+		if (table_find(table, BASE_VALUES, name) != NONE && !is_name_forbidden(selection, name, &where)) continue;
 		progress->outcome = NEEDS;
 		progress->refusal->name = name;
 		progress->refusal->first = grant;
@@ -255,12 +264,6 @@ bool is_forbidden(struct selection *selection, uint32_t row, const char *bytes, 
 	if (only == NONE || is_among(selection, only)) return false;
 	*ret_where = table_text(table, ONLY, only, ONLY_WHERE);
 	return true;
-}
-
-static bool is_name_forbidden(struct selection *selection, uint32_t row, struct text *ret_where)
-{
-	struct text name = table_text(selection->table, NAMES, row, NAME_TEXT);
-	return is_forbidden(selection, row, name.bytes, name.length, ret_where);
 }
 
 bool is_withheld(struct selection *selection, uint32_t source, struct text *ret_where)

@@ -24,11 +24,7 @@ export function readAccounts(host: Host, folder: string): AccountFiles {
 
 function read(host: Host, path: string): { content: Bytes; stamp: Stamp } {
   try {
-    const { content, status } = host.readSystemFile(path, sizeLimit);
-    return {
-      content,
-      stamp: { device: status.device, inode: status.inode, size: BigInt(status.size), modified: status.modified },
-    };
+    return host.readSystemFile(path, sizeLimit);
   } catch (error) {
     if (!isBrokerError(error, "absent")) throw error;
     return { content: "" as Bytes, stamp: noStamp };

@@ -5,7 +5,7 @@ import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics } from ".
 import { parseEnviron } from "../snapshot/environ.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { readAccounts } from "./accounts.ts";
-import { bakedVariables, findDirectory } from "./directory.ts";
+import { bakedVariables, blockedFiles, findDirectory } from "./directory.ts";
 import { makePlan } from "./plan.ts";
 import { loadPolicy } from "./policy-files.ts";
 import { publishForms, publishTable } from "./publish.ts";
@@ -21,13 +21,20 @@ const environmentDescriptor = 3;
 export function boot(host: Host): number {
   const environment = parseEnviron(readEnvironment(host));
   const loaded = loadPolicy(host, paths.policies, { guarded: true });
+  // A policy that others may have written is not even looked at: it names files that root would read.
+  if (loaded.diagnostics.some(({ code, severity }) => code === "policy-access" && severity === "error")) {
+    report(host, loaded.diagnostics);
+    return 78;
+  }
   const accountFiles = readAccounts(host, paths.etc);
   const found = findDirectory(host);
   const { secrets, diagnostics: secretProblems } = readSecrets(host, loaded.policy);
   const world = { accounts: accountFiles.accounts, init: host.uid() };
   const plan = makePlan({ environment, baked: bakedVariables(found), policy: loaded.policy, world, secrets });
 
-  const diagnostics = [...loaded.diagnostics, ...found.diagnostics, ...secretProblems, ...plan.diagnostics];
+  const { files } = loaded.policy.settings;
+  const blocked = files === "none" ? [] : blockedFiles(host, plan.variables);
+  const diagnostics = [...loaded.diagnostics, ...found.diagnostics, ...secretProblems, ...plan.diagnostics, ...blocked];
   report(host, diagnostics);
   if (hasErrors(diagnostics)) return 78;
   if (loaded.files.length === 0) {
@@ -35,7 +42,7 @@ export function boot(host: Host): number {
   }
 
   const publication = { ...plan, ...accountFiles, originals: new Map([...plan.variables, ...environment.variables]) };
-  const leftOut = loaded.policy.settings.files === "none" ? undefined : publishForms(host, publication, found);
+  const leftOut = publishForms(host, publication, found, files);
   if (leftOut !== undefined) say(host, leftOut);
   publishTable(host, publication);
   return 0;

@@ -1,9 +1,9 @@
 import { isBrokerError } from "../broker-error.ts";
-import type { Access, Folder, Host } from "../host/host.ts";
+import { type Access, type Folder, type Host, temporaryName } from "../host/host.ts";
 import { paths } from "../paths.ts";
 import { type Diagnostic, error, warning } from "../policy/diagnostics.ts";
 import { formatDirectory, parseFile } from "../snapshot/directory.ts";
-import { entryLimit, isSafeFileName } from "../snapshot/names.ts";
+import { entryLimit, isIdentity, isSafeFileName } from "../snapshot/names.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { ascii, type Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
@@ -78,9 +78,49 @@ export function writeDirectory(
   folder.replace(ledgerName, formatLedger(ledger), { ...fileAccess, gid: 0, mode: 0o600 });
   for (const [name, content] of files) folder.replace(name, content, fileAccess);
   for (const [name, { hash }] of found.files) {
-    if (!files.has(name) && isOurs(found.ledger, name, hash)) folder.remove(name);
+    // An image's HOME stays in the ledger, but whoever reads the directory must not take it for the container's.
+    if (isIdentity(name) || (!files.has(name) && isOurs(found.ledger, name, hash))) folder.remove(name);
   }
   folder.close();
+}
+
+/** Takes back what an earlier boot wrote: the image's files get their original bytes, everything else of ours goes. */
+export function clearDirectory(etc: Folder, found: FoundDirectory, fileAccess: Access): void {
+  if (found.ledger === emptyLedger) return;
+  const folder = etc.makeFolder(ascii(paths.directory));
+  for (const [name, { hash }] of found.files) {
+    const original = found.originals.get(name);
+    if (!isOurs(found.ledger, name, hash)) continue;
+    if (original === undefined) folder.remove(name);
+    else folder.replace(name, original, fileAccess);
+  }
+  folder.remove(ledgerName);
+  folder.close();
+  for (const name of [paths.shell, paths.json]) etc.remove(ascii(name));
+}
+
+/** Folders that stand where a file is about to be written: found before anything is, since a rename cannot replace one. */
+export function blockedFiles(host: Host, variables: Variables): Diagnostic[] {
+  const etc = host.openFolder(paths.etc);
+  const directory = openOrAbsent(host);
+  const own = [paths.ledger, temporaryName].map(ascii);
+  const names = [...formatDirectory(variables).map(([name]) => name), ...own];
+  const blocked = [
+    ...blockedIn(etc, [paths.shell, paths.json, temporaryName].map(ascii)),
+    ...(directory ? blockedIn(directory, names) : []),
+  ];
+  etc.close();
+  directory?.close();
+  return blocked.map((path) =>
+    error("environment", `${path} is a folder, and a file must be written there: remove it`),
+  );
+}
+
+function blockedIn(folder: Folder, names: readonly Bytes[]): string[] {
+  const present = new Set(folder.list());
+  return names
+    .filter((name) => present.has(name) && folder.kindOf(name) === "folder")
+    .map((name) => `${folder.path}/${printable(name)}`);
 }
 
 function openOrAbsent(host: Host): Folder | undefined {
@@ -96,7 +136,7 @@ function readVariable(host: Host, folder: Folder, name: Bytes): FoundFile | Diag
   const shown = `${folder.path}/${printable(name)}`;
   if (!isSafeFileName(name)) return warning("environment", `${shown} cannot be the name of a variable: passed over`);
   try {
-    const { content } = folder.read(name, contentLimit);
+    const content = folder.read(name, contentLimit);
     return { content, hash: host.sha256(content) };
   } catch (failure) {
     if (isBrokerError(failure, "link", "not-a-file", "absent"))
@@ -109,7 +149,7 @@ function readVariable(host: Host, folder: Folder, name: Bytes): FoundFile | Diag
 /** The ledger of an earlier boot, an empty one if there was none, or undefined if it is not readable as one. */
 function readLedger(folder: Folder): Ledger | undefined {
   try {
-    return parseLedger(folder.read(ledgerName, ledgerLimit).content);
+    return parseLedger(folder.read(ledgerName, ledgerLimit));
   } catch (failure) {
     if (isBrokerError(failure, "absent")) return emptyLedger;
     if (isBrokerError(failure, "link", "not-a-file", "too-large")) return undefined;

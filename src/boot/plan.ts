@@ -4,6 +4,7 @@ import { evaluate } from "../policy/evaluate.ts";
 import type { Evaluation } from "../policy/evaluation.ts";
 import type { Policy } from "../policy/model.ts";
 import type { World } from "../policy/resolve.ts";
+import { isSensitive } from "../policy/sensitive.ts";
 import { mismatch } from "../policy/value-types.ts";
 import type { Environment } from "../snapshot/environ.ts";
 import { entryLimit, isIdentity, isOrdinary } from "../snapshot/names.ts";
@@ -71,7 +72,7 @@ function environmentFindings(environment: Environment, baked: Variables, variabl
     say(`left out of container_environment.sh, since shells treat them specially: ${list(special)}`);
   const identity = [...baked.keys()].filter(isIdentity);
   if (identity.length > 0)
-    say(`files of /etc/container_environment that describe a process are passed over: ${list(identity)}`);
+    say(`files of /etc/container_environment that describe a process are removed: ${list(identity)}`);
   for (const [name, value] of variables) {
     if (value.includes("\0"))
       found.push(error("environment", `variable ${printable(name)} holds a NUL byte, which no environment can`));
@@ -113,7 +114,7 @@ function variableErrors(
         );
       continue;
     }
-    const expected = mismatch(value, variable);
+    const expected = mismatch(value, { ...variable, sensitive: isSensitive(policy, name) });
     if (expected !== undefined) found.push(error("bad-value", `variable ${name} must be ${expected}`, location));
   }
   return found;

@@ -1,7 +1,7 @@
 import { type BrokerError, isBrokerError } from "../broker-error.ts";
 import type { Folder, Host, Status } from "../host/host.ts";
 import { defaultPolicy } from "../policy/default-policy.ts";
-import { type Diagnostic, error } from "../policy/diagnostics.ts";
+import { type Diagnostic, error, warning } from "../policy/diagnostics.ts";
 import { sizeLimit } from "../policy/document.ts";
 import { mergePolicy } from "../policy/merge.ts";
 import type { Policy } from "../policy/model.ts";
@@ -26,7 +26,8 @@ export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boo
   const files: string[] = [];
   // In a container no folder is no policy; a folder that somebody names must be there.
   const folder = guarded ? openOrAbsent(host, path) : host.openFolder(path);
-  if (folder) {
+  if (folder && "severity" in folder) diagnostics.push(folder);
+  else if (folder) {
     if (guarded) diagnostics.push(...guardFolders(host, path, folder));
     for (const name of folder.list().filter(isPolicyFile)) {
       const shown = printable(name);
@@ -35,6 +36,7 @@ export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boo
       if ("severity" in file) diagnostics.push(file);
       else parsed.push(file);
     }
+    diagnostics.push(...folder.list().filter(isAlmostPolicyFile).map(misnamed));
     folder.close();
   }
   if (files.length === 0) parsed.push(parsePolicyFile(defaultPolicy, "default.yaml"));
@@ -42,28 +44,40 @@ export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boo
   return { policy: merged.policy, diagnostics: [...diagnostics, ...merged.diagnostics], files };
 }
 
-function openOrAbsent(host: Host, path: string): Folder | undefined {
+function openOrAbsent(host: Host, path: string): Folder | Diagnostic | undefined {
   try {
     return host.openFolder(path);
   } catch (failure) {
     if (isBrokerError(failure, "absent")) return undefined;
+    if (isBrokerError(failure, "not-a-folder")) return error("policy-access", failure.message);
     throw failure;
   }
 }
 
 function isPolicyFile(name: Bytes): boolean {
-  return /^[^.].*\.(yaml|yml|json)$/.test(name);
+  return /^[^.].*\.(yaml|yml|json)$/s.test(name);
+}
+
+function isAlmostPolicyFile(name: Bytes): boolean {
+  return !isPolicyFile(name) && /^[^.].*\.(yaml|yml|json)$/is.test(name);
+}
+
+function misnamed(name: Bytes): Diagnostic {
+  const message = "is not read: policy files end in .yaml, .yml or .json, in lower case";
+  return warning("policy-access", message, { file: printable(name), line: 1, column: 1 });
 }
 
 function readFile(folder: Folder, name: Bytes, shown: string, guarded: boolean): PolicyFile | Diagnostic {
   const start = { file: shown, line: 1, column: 1 };
   try {
     // Read once, and what was read is what is looked at: a file that is swapped meanwhile changes nothing.
-    const { content, status } = folder.readBeneath(name, sizeLimit + 1);
-    const problem = guarded ? accessProblem(status) : undefined;
-    return problem === undefined
-      ? parsePolicyFile(content, shown)
-      : error("policy-access", `this file ${problem}`, start);
+    const { content, file, folders } = folder.readBeneath(name, sizeLimit + 1);
+    if (!guarded) return parsePolicyFile(content, shown);
+    const problem = accessProblem(file);
+    if (problem !== undefined) return error("policy-access", `this file ${problem}`, start);
+    const onTheWay = folders.map(accessProblem).find((each) => each !== undefined);
+    if (onTheWay !== undefined) return error("policy-access", `a folder on the way of its links ${onTheWay}`, start);
+    return parsePolicyFile(content, shown);
   } catch (failure) {
     if (!isBrokerError(failure)) throw failure;
     return error("policy-access", (failure as BrokerError).message, start);

@@ -9,7 +9,7 @@ import { formatSnapshot } from "../snapshot/snapshot-file.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { ascii, fromArray } from "../text/bytes.ts";
 import type { AccountFiles } from "./accounts.ts";
-import { type FoundDirectory, writeDirectory } from "./directory.ts";
+import { clearDirectory, type FoundDirectory, writeDirectory } from "./directory.ts";
 import type { Plan } from "./plan.ts";
 
 /** What is published, and what the container was started with. */
@@ -22,18 +22,23 @@ export function publishForms(
   host: Host,
   { variables, accounts }: Publication,
   found: FoundDirectory,
+  files: "all" | "none",
 ): string | undefined {
   const etc = host.openFolder(paths.etc);
   try {
     if (!etc.status().onWritableMount)
       return `${paths.etc} is read-only: container_environment, .sh and .json are not written`;
     const { folderAccess, fileAccess } = accessFor(accounts);
+    if (files === "none") {
+      clearDirectory(etc, found, fileAccess);
+      return undefined;
+    }
     writeDirectory(host, etc, found, variables, folderAccess, fileAccess);
     etc.replace(ascii(paths.shell), formatShell(variables), fileAccess);
     etc.replace(ascii(paths.json), formatJson(variables), fileAccess);
     return undefined;
   } catch (error) {
-    if (!isBrokerError(error, "read-only")) throw error;
+    if (!isBrokerError(error, "read-only", "denied")) throw error;
     return `${error.message}: container_environment, .sh and .json are not complete`;
   } finally {
     etc.close();

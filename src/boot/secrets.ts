@@ -1,5 +1,5 @@
 import { type BrokerError, isBrokerError } from "../broker-error.ts";
-import type { Host } from "../host/host.ts";
+import type { Folder, Host } from "../host/host.ts";
 import { type Diagnostic, error } from "../policy/diagnostics.ts";
 import type { Policy, Variable } from "../policy/model.ts";
 import { entryLimit } from "../snapshot/names.ts";
@@ -27,10 +27,9 @@ export function readSecrets(host: Host, policy: Policy): { secrets: Variables; d
 }
 
 function readSecret(host: Host, { name, location }: Variable, path: string): Bytes | Diagnostic | undefined {
-  const slash = path.lastIndexOf("/");
   try {
-    const folder = host.openFolder(path.slice(0, slash) || "/");
-    const { content } = folder.readBeneath(encodeUtf8(path.slice(slash + 1)), fileLimit);
+    const { folder, rest } = openAbove(host, path);
+    const { content } = folder.readBeneath(encodeUtf8(rest), fileLimit);
     folder.close();
     const value = content.endsWith("\n") ? slice(content, 0, -1) : content;
     if (value.includes("\0")) return error("secret-file", `variable ${name}: ${path} holds a NUL byte`, location);
@@ -46,5 +45,19 @@ function readSecret(host: Host, { name, location }: Variable, path: string): Byt
     if (!isBrokerError(failure)) throw failure;
     if (isBrokerError(failure, "absent")) return undefined;
     return error("secret-file", `variable ${name}: ${(failure as BrokerError).message}`, location);
+  }
+}
+
+/**
+ * The folder beneath which links of a secret are followed: its own, or if that is a link, as Kubernetes makes them for
+ * an item with a path, the nearest one above that is none. What is before it is the policy's own word.
+ */
+function openAbove(host: Host, path: string): { folder: Folder; rest: string } {
+  for (let slash = path.lastIndexOf("/"); ; slash = path.lastIndexOf("/", slash - 1)) {
+    try {
+      return { folder: host.openFolder(path.slice(0, slash) || "/"), rest: path.slice(slash + 1) };
+    } catch (failure) {
+      if (slash <= 0 || !isBrokerError(failure, "not-a-folder")) throw failure;
+    }
   }
 }

@@ -60,6 +60,8 @@ export function explain(host: Host, user: string, variable: string, options: Exp
     verdict,
     ...explanation.reasons.map(({ text, where }) => `  ${text}${where === undefined ? "" : ` (${where})`}`),
     ...explanation.remedies.map((remedy) => `  to change that: ${remedy}`),
+    ...explanation.conditions.map(({ text, where }) => `  also: ${text} (${where})`),
+    ...sameUid(user, caller, subject.world.accounts),
     `  ${user} has ${grants.length === 0 ? "no grant" : `the grants ${grants.join(", ")}`}`,
     ...[
       ...subject.assumptions.map((assumption) => `assumed: ${assumption}`),
@@ -68,6 +70,17 @@ export function explain(host: Host, user: string, variable: string, options: Exp
   ];
   host.write(1, `${lines.join("\n")}\n`);
   return explanation.given ? 0 : 1;
+}
+
+/** The kernel does not tell names of one uid apart. */
+function sameUid(user: string, caller: Caller, accounts: Accounts): string[] {
+  const others = accounts
+    .namesOf(caller.uid)
+    .map(({ name }) => printable(name))
+    .filter((name) => name !== user);
+  return others.length === 0
+    ? []
+    : [`  also: ${others.join(", ")} is the same uid ${caller.uid}: what is granted to one, all get`];
 }
 
 /** The process that `setuser USER` would start. */

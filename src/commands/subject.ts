@@ -1,5 +1,5 @@
 import { type AccountFiles, readAccounts } from "../boot/accounts.ts";
-import { bakedVariables, findDirectory } from "../boot/directory.ts";
+import { bakedVariables, type FoundDirectory, findDirectory } from "../boot/directory.ts";
 import { makePlan } from "../boot/plan.ts";
 import { loadPolicy } from "../boot/policy-files.ts";
 import { readSecrets } from "../boot/secrets.ts";
@@ -14,6 +14,7 @@ import type { Evaluation } from "../policy/evaluation.ts";
 import type { Policy } from "../policy/model.ts";
 import type { World } from "../policy/resolve.ts";
 import { type Environment, parseEnviron } from "../snapshot/environ.ts";
+import { isOrdinary } from "../snapshot/names.ts";
 import { parseSnapshot } from "../snapshot/snapshot-file.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
@@ -47,6 +48,7 @@ export function readSubject(
   const assumptions: string[] = [];
   if (files.length === 0) assumptions.push("there is no policy file: the default policy holds");
 
+  if (options.accounts !== undefined) host.openFolder(options.accounts).close();
   const accountFiles: AccountFiles | undefined =
     options.accounts !== undefined || isLocal ? readAccounts(host, options.accounts ?? paths.etc) : undefined;
   if (!accountFiles)
@@ -69,7 +71,7 @@ export function readSubject(
       diagnostics: sortDiagnostics([...diagnostics, ...evaluation.diagnostics]),
     };
   }
-  const found = isLocal && options.env === undefined ? undefined : isLocal ? findDirectory(host) : undefined;
+  const found = isLocal && options.env !== undefined ? findBaked(host) : undefined;
   const { secrets, diagnostics: secretProblems } = isLocal
     ? readSecrets(host, policy)
     : { secrets: new Map<Bytes, Bytes>(), diagnostics: [] };
@@ -100,7 +102,7 @@ function readEnvironment(host: Host, options: SubjectOptions, isLocal: boolean):
   if (!isLocal) return undefined;
   try {
     const state = host.openFolder(paths.state);
-    const { content } = state.read(encodeUtf8(paths.snapshot), environmentLimit);
+    const content = state.read(encodeUtf8(paths.snapshot), environmentLimit);
     state.close();
     return { variables: parseSnapshot(content).variables, nameless: 0, duplicates: [] };
   } catch (failure) {
@@ -109,8 +111,21 @@ function readEnvironment(host: Host, options: SubjectOptions, isLocal: boolean):
   }
 }
 
-/** Lines as `docker run --env-file` takes them: `NAME=VALUE`, with empty lines and comments passed over. */
+/** The image's own files, as far as they may be read: after a boot they are root's and docker_env's. */
+function findBaked(host: Host): FoundDirectory | undefined {
+  try {
+    return findDirectory(host);
+  } catch (failure) {
+    if (isBrokerError(failure, "denied")) return undefined;
+    throw failure;
+  }
+}
+
+/**
+ * Lines as `docker run --env-file` takes them: `NAME=VALUE`, with empty lines and comments passed over. A line that
+ * starts with no ordinary name may be part of a value, a key's for one: it counts as an entry without a name.
+ */
 function linesToBlock(text: Bytes): Bytes {
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  return lines.map((line) => `${line}\0`).join("") as Bytes;
+  return lines.map((line) => (isOrdinary(line.split("=", 1)[0] as string) ? `${line}\0` : "\0")).join("") as Bytes;
 }

@@ -1,4 +1,3 @@
-import { basePrefix } from "../policy/base.ts";
 import { hazardNames } from "../policy/hazards.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
 import { hashName, hashValue } from "./hash.ts";
@@ -29,19 +28,16 @@ export class NameIndex {
     return this.#indexes.get(name) as number;
   }
 
-  isBase(name: Bytes): boolean {
-    return this.#content.evaluation.base.has(name) || name.startsWith(basePrefix);
-  }
-
   write(sections: Sections): void {
     const hazards = new Set(hazardNames);
+    const { evaluation } = this.#content;
     const only = new Map(this.#onlyNames.map((name, index) => [name, index]));
     for (const name of this.#indexes.keys()) {
       const original = this.#content.originals.get(name) ?? this.#content.variables.get(name);
       const bits =
         (this.#containers.has(name) ? flags.container : 0) |
         (hazards.has(name) ? flags.hazard : 0) |
-        (this.isBase(name) ? flags.base : 0) |
+        (evaluation.base.has(name) ? flags.base : 0) |
         (original === undefined ? 0 : flags.original);
       const hash = original === undefined ? [0, 0] : hashValue(original);
       sections.add("nameHashes", hashName(name));

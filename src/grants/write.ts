@@ -32,7 +32,7 @@ export function writeTable(content: TableContent): Uint8Array {
   const grants = [...evaluation.grants].sort((left, right) => compare(left.rule.name, right.rule.name));
   for (const grant of grants) writeGrant(sections, names, sources, grant);
   for (const [name, value] of [...content.variables].sort(([left], [right]) => names.at(left) - names.at(right))) {
-    if (names.isBase(name)) sections.add("baseValues", names.at(name), sources.base(name, value));
+    if (evaluation.base.has(name)) sections.add("baseValues", names.at(name), sources.base(name, value));
   }
 
   const forbids = [...evaluation.forbids].sort((left, right) => compareForbids(left, right));

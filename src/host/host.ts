@@ -18,10 +18,13 @@ export interface Host {
   /** Opens a folder without following a link at its end; "absent", "not-a-folder" (a link, too) or "denied". */
   openFolder(path: string): Folder;
   /** Reads a file of the system, such as /etc/passwd, following links as every other program does. */
-  readSystemFile(path: string, limit: number): FileContent;
+  readSystemFile(path: string, limit: number): { readonly content: Bytes; readonly stamp: FileStamp };
   /** The uid of a user by the C library's name service, or undefined if it knows none: it may know more than the files. */
   nameServiceUid(user: string): number | undefined;
 }
+
+/** The one name of temporary files, in every folder: what a killed boot leaves behind never adds up. */
+export const temporaryName = ".env-broker.tmp";
 
 /** A folder by its descriptor: what is done through it is not led elsewhere by a rename or a link. */
 export interface Folder {
@@ -29,10 +32,15 @@ export interface Folder {
   status(): Status;
   /** Everything in the folder but `.` and `..`, sorted by bytes. */
   list(): Bytes[];
+  /** What a name stands for, without following a link; undefined if there is nothing. */
+  kindOf(name: Bytes): FileKind | undefined;
   /** Reads a regular file; "absent", "link", "not-a-file" (never waits for a FIFO), "too-large" over `limit` bytes. */
-  read(name: Bytes, limit: number): FileContent;
-  /** Reads a regular file at a relative path; links are followed as long as they stay beneath this folder, else "outside". */
-  readBeneath(path: Bytes, limit: number): FileContent;
+  read(name: Bytes, limit: number): Bytes;
+  /**
+   * Reads a regular file at a relative path. Links are followed as long as they stay beneath this folder, else
+   * "outside"; the status of the file and of every folder on the way comes with the content.
+   */
+  readBeneath(path: Bytes, limit: number): GuardedContent;
   /** Opens a folder in this one, created with mode 0700 if it is absent. */
   makeFolder(name: Bytes): Folder;
   /** Brings the folder itself to an owner, a group and a mode. */
@@ -51,18 +59,24 @@ export interface Access {
   readonly mode: number;
 }
 
+export type FileKind = "file" | "folder" | "other";
+
 export interface Status extends Access {
-  readonly kind: "file" | "folder" | "other";
-  readonly size: number;
   /** Whether the mount that it is on can be written. */
   readonly onWritableMount: boolean;
+}
+
+/** What tells whether a file is still the same. */
+export interface FileStamp {
   readonly device: bigint;
   readonly inode: bigint;
+  readonly size: bigint;
   /** Nanoseconds since 1970. */
   readonly modified: bigint;
 }
 
-export interface FileContent {
+export interface GuardedContent {
   readonly content: Bytes;
-  readonly status: Status;
+  readonly file: Status;
+  readonly folders: readonly Status[];
 }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { constants, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { isatty } from "node:tty";
 import { type Bytes, fromArray, toArray } from "../text/bytes.ts";
-import type { FileContent, Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { attempt } from "./node/errors.ts";
 import { openFolder, readOpenFile } from "./node/folder.ts";
+import { stampOf } from "./node/status.ts";
 
 interface Posix {
   geteuid(): number;
@@ -44,9 +45,15 @@ export const nodeHost: Host = {
   sha256: (bytes) => createHash("sha256").update(toArray(bytes)).digest("hex"),
   openFolder: (path) => openFolder(path),
 
-  readSystemFile(path, limit): FileContent {
+  readSystemFile(path, limit) {
     const fd = attempt("read", path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
-    return readOpenFile(fd, path, limit);
+    try {
+      // The stamp first: what is written meanwhile makes the stamp an old one.
+      const stamp = stampOf(fd, path);
+      return { stamp, content: readOpenFile(fd, path, limit) };
+    } finally {
+      closeSync(fd);
+    }
   },
 
   nameServiceUid(user): number | undefined {

@@ -2,6 +2,7 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } 
 import { type Diagnostic, error } from "./diagnostics.ts";
 import { depthLimit } from "./nesting.ts";
 import type { Path, Places } from "./places.ts";
+import { quoteKey } from "./quote.ts";
 
 /** Aliases may repeat a part of a file, but not blow it up: this many nodes may come from them. */
 const repeatLimit = 10_000;
@@ -32,7 +33,12 @@ export class Converter {
     if (isAlias(node)) return this.#convertAlias(node, path, offset);
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (isMap(node)) return this.#convertMap(node, path);
-    if (isSeq(node)) return node.items.map((item, index) => this.convert(item as Node, [...path, index]));
+    if (isSeq(node)) {
+      // What was reported is left out, so that the rest of the list is still looked at.
+      return node.items
+        .map((item, index) => this.convert(item as Node, [...path, index]))
+        .filter((item) => item !== undefined);
+    }
     if (!isScalar(node) || node.value === null) return null;
     return this.#isTyped(path) ? node.value : node.source;
   }
@@ -78,9 +84,4 @@ export class Converter {
   #report(code: "syntax" | "duplicate-key" | "wrong-type", message: string, offset: number): void {
     this.diagnostics.push(error(code, message, this.#places.at(offset)));
   }
-}
-
-/** Keys are names, so a message may show them, but not at any length. */
-export function quoteKey(key: string): string {
-  return `"${key.length > 80 ? `${key.slice(0, 80)}...` : key}"`;
 }

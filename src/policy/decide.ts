@@ -68,10 +68,17 @@ export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly 
   }
   for (const grant of grants) {
     for (const { value: name } of grant.rule.need) {
-      if (!given.has(name)) return { kind: "refused", refusal: { kind: "need", grant, name } };
+      if (given.has(name) || isBaseFor(evaluation, caller, name)) continue;
+      return { kind: "refused", refusal: { kind: "need", grant, name } };
     }
   }
   return { kind: "given", given, withheld };
+}
+
+/** Whether a caller gets a name as everybody does: it is base, set, and not forbidden. */
+export function isBaseFor(evaluation: Evaluation, caller: Caller, name: Bytes): boolean {
+  const isSet = evaluation.base.has(name) && evaluation.holdings.snapshot.has(name);
+  return isSet && !forbiddenBy(evaluation, caller, name);
 }
 
 /** A strong way beats a weak one; grants that give the same by the same way are all named. */

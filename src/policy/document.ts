@@ -1,13 +1,13 @@
 import { LineCounter, parseDocument } from "yaml";
 import { Converter } from "./convert.ts";
 import { type Diagnostic, error } from "./diagnostics.ts";
-import { depthLimit, nestsTooDeep } from "./nesting.ts";
+import { depthLimit, tooDeepAt } from "./nesting.ts";
 import { type Path, Places } from "./places.ts";
 import { syntaxMessage } from "./syntax-messages.ts";
 
 /** What a policy file says, as plain values without a prototype, and where each of them stands. */
 export interface Document {
-  /** undefined if there are diagnostics: then nothing of the file can be relied on. */
+  /** undefined if the text could not be read at all; else what could be, beside the diagnostics. */
   readonly value: unknown;
   readonly places: Places;
   readonly diagnostics: readonly Diagnostic[];
@@ -21,9 +21,8 @@ export function readDocument(text: string, file: string, isTyped: (path: Path) =
   const lines = new LineCounter();
   const places = new Places(file, lines);
   const fail = (diagnostics: Diagnostic[]): Document => ({ value: undefined, places, diagnostics });
-  if (nestsTooDeep(text)) {
-    return fail([error("nested-too-deep", `nested deeper than ${depthLimit} levels`, { file, line: 1, column: 1 })]);
-  }
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep) return fail([error("nested-too-deep", `nested deeper than ${depthLimit} levels`, { file, ...tooDeep })]);
   // Its own check of keys is quadratic, and at logLevel silent it passes over a second document.
   const document = parseDocument(text, {
     prettyErrors: false,
@@ -38,5 +37,5 @@ export function readDocument(text: string, file: string, isTyped: (path: Path) =
   if (problems.size > 0) return fail([...problems.values()]);
   const converter = new Converter(places, isTyped);
   const value = converter.convert(document.contents, []);
-  return converter.diagnostics.length > 0 ? fail(converter.diagnostics) : { value, places, diagnostics: [] };
+  return { value, places, diagnostics: converter.diagnostics };
 }

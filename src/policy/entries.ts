@@ -1,67 +1,90 @@
 import { type Bytes, compare } from "../text/bytes.ts";
-import { basePrefix } from "./base.ts";
 import type { Location } from "./diagnostics.ts";
-import type { Entry, LeftOut, Source, Way } from "./evaluation.ts";
+import type { Entry, Holdings, LeftOut, Source, Way } from "./evaluation.ts";
 import { isHazard } from "./hazards.ts";
 import type { Grant, Policy, SetRule } from "./model.ts";
-import { formatPattern, gives } from "./patterns.ts";
+import { formatPattern, gives, type Pattern } from "./patterns.ts";
 import { isSensitive } from "./sensitive.ts";
 import { templateKey } from "./template.ts";
 
-/** The names that are set: in the snapshot, and by a secret file. */
-export interface Holdings {
-  readonly snapshot: ReadonlySet<Bytes>;
-  readonly files: ReadonlySet<Bytes>;
+/** What a pattern gives in this container, and what it passes over although it would match. */
+interface Matches {
+  readonly given: readonly Bytes[];
+  readonly leftOut: readonly Bytes[];
 }
 
-/** The variables that a grant gives, each by its strongest way. Base variables are everybody's and need no pattern. */
-export function entriesOf(rule: Grant, policy: Policy, holdings: Holdings, base: ReadonlySet<Bytes>): Entry[] {
-  const entries = new Map<Bytes, Entry>();
-  const add = (name: Bytes, way: Way, source: Source, location: Location) => {
-    if (!entries.has(name)) entries.set(name, { name, way, source, location });
-  };
-  for (const set of rule.set) add(set.name, "set", setSource(set, holdings), set.location);
-  for (const { value, location } of rule.hazards) add(value, "exact", valueSource(value, holdings), location);
-  for (const { value, location } of rule.allow) {
-    if (value.kind === "exact") add(value.name, "exact", valueSource(value.name, holdings), location);
+/** Turns grants into entries. Many grants have the same patterns, so what one matches is worked out once. */
+export class GrantReader {
+  readonly #policy: Policy;
+  readonly #holdings: Holdings;
+  readonly #base: ReadonlySet<Bytes>;
+  readonly #matches = new Map<Bytes, Matches>();
+
+  constructor(policy: Policy, holdings: Holdings, base: ReadonlySet<Bytes>) {
+    this.#policy = policy;
+    this.#holdings = holdings;
+    this.#base = base;
   }
-  const everybodys = (name: Bytes) => base.has(name) || name.startsWith(basePrefix);
-  for (const { value, location } of rule.allow) {
-    if (value.kind === "exact") continue;
-    for (const name of holdings.snapshot) {
-      if (!gives(value, name) || everybodys(name) || isSensitive(policy, name) || isHazard(name)) continue;
-      add(name, "pattern", valueSource(name, holdings), location);
+
+  /** The variables that a grant gives, each by its strongest way. Base variables are everybody's and need no pattern. */
+  entriesOf(rule: Grant): Entry[] {
+    const entries = new Map<Bytes, Entry>();
+    const add = (name: Bytes, way: Way, source: Source, location: Location) => {
+      if (!entries.has(name)) entries.set(name, { name, way, source, location });
+    };
+    for (const set of rule.set) add(set.name, "set", this.#setSource(set), set.location);
+    for (const { value, location } of rule.hazards) add(value, "exact", this.#valueSource(value), location);
+    for (const { value, location } of rule.allow) {
+      if (value.kind === "exact") add(value.name, "exact", this.#valueSource(value.name), location);
     }
-  }
-  if (rule.everything) {
-    for (const name of holdings.snapshot) {
-      if (!everybodys(name)) add(name, "everything", valueSource(name, holdings), rule.everything);
+    for (const { value, location } of rule.allow) {
+      if (value.kind === "exact") continue;
+      for (const name of this.#matchesOf(value).given) add(name, "pattern", this.#valueSource(name), location);
     }
+    if (rule.everything) {
+      for (const name of this.#holdings.snapshot) {
+        if (!this.#base.has(name)) add(name, "everything", this.#valueSource(name), rule.everything);
+      }
+    }
+    return [...entries.values()].sort((left, right) => compare(left.name, right.name));
   }
-  return [...entries.values()].sort((left, right) => compare(left.name, right.name));
-}
 
-function isSet(name: Bytes, holdings: Holdings): boolean {
-  return holdings.snapshot.has(name) || holdings.files.has(name);
-}
+  /** What patterns of the grant leave out and the grant does not name: sensitive variables, and those of secret files. */
+  leftOutOf(rule: Grant, entries: readonly Entry[]): LeftOut[] {
+    const given = new Set(entries.map((entry) => entry.name));
+    return rule.allow.flatMap(({ value, location }) => {
+      if (value.kind === "exact") return [];
+      const names = this.#matchesOf(value).leftOut.filter((name) => !given.has(name));
+      return names.map((name) => ({ pattern: formatPattern(value), name, location }));
+    });
+  }
 
-function valueSource(name: Bytes, holdings: Holdings): Source {
-  return { kind: "value", key: "", ...(!isSet(name, holdings) && { missing: name }) };
-}
-
-function setSource({ template }: SetRule, holdings: Holdings): Source {
-  const missing = template.names.find((name) => !isSet(name, holdings));
-  return { kind: "set", key: `=${templateKey(template)}`, template, ...(missing !== undefined && { missing }) };
-}
-
-/** Sensitive variables that a pattern of the grant would have given, had they not been sensitive. */
-export function leftOutOf(rule: Grant, policy: Policy, holdings: Holdings, entries: readonly Entry[]): LeftOut[] {
-  const given = new Set(entries.map((entry) => entry.name));
-  return rule.allow.flatMap(({ value, location }) => {
-    if (value.kind === "exact") return [];
-    const names = [...holdings.snapshot, ...holdings.files].filter(
-      (name) => gives(value, name) && isSensitive(policy, name) && !isHazard(name) && !given.has(name),
+  #matchesOf(pattern: Pattern & { kind: "prefix" }): Matches {
+    const known = this.#matches.get(pattern.prefix);
+    if (known) return known;
+    const { snapshot, files } = this.#holdings;
+    const matching = [...new Set([...snapshot, ...files])].filter(
+      (name) => gives(pattern, name) && !this.#base.has(name) && !isHazard(name),
     );
-    return names.sort(compare).map((name) => ({ pattern: formatPattern(value), name, location }));
-  });
+    const isGiven = (name: Bytes) => snapshot.has(name) && !isSensitive(this.#policy, name);
+    const matches = {
+      given: matching.filter(isGiven),
+      leftOut: matching.filter((name) => !isGiven(name)).sort(compare),
+    };
+    this.#matches.set(pattern.prefix, matches);
+    return matches;
+  }
+
+  #isSet(name: Bytes): boolean {
+    return this.#holdings.snapshot.has(name) || this.#holdings.files.has(name);
+  }
+
+  #valueSource(name: Bytes): Source {
+    return { kind: "value", key: "", ...(!this.#isSet(name) && { missing: name }) };
+  }
+
+  #setSource({ template }: SetRule): Source {
+    const missing = template.names.find((name) => !this.#isSet(name));
+    return { kind: "set", key: `=${templateKey(template)}`, template, ...(missing !== undefined && { missing }) };
+  }
 }

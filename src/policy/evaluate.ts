@@ -1,12 +1,14 @@
 import type { Accounts } from "../accounts/accounts.ts";
+import { isOrdinary } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { baseNames } from "./base.ts";
+import { baseNames, basePrefix } from "./base.ts";
 import { claimsOf } from "./claims.ts";
 import { type Diagnostic, error, warning } from "./diagnostics.ts";
-import { entriesOf, type Holdings, leftOutOf } from "./entries.ts";
-import type { EvaluatedForbid, EvaluatedGrant, EvaluatedOnly, Evaluation } from "./evaluation.ts";
+import { GrantReader } from "./entries.ts";
+import type { EvaluatedForbid, EvaluatedGrant, EvaluatedOnly, Evaluation, Holdings } from "./evaluation.ts";
 import type { Forbid, Grant, Policy } from "./model.ts";
 import { type Principals, resolve, type World } from "./resolve.ts";
+import { isSensitive } from "./sensitive.ts";
 import { sharedUids } from "./shared-uids.ts";
 import { twoSources } from "./two-sources.ts";
 
@@ -22,7 +24,8 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
     return principals;
   };
 
-  const base: ReadonlySet<Bytes> = new Set([...baseNames, ...policy.settings.base.map(({ value }) => value)]);
+  const base = baseOf(policy, holdings);
+  const reader = new GrantReader(policy, holdings, base);
   const grants = [...policy.grants.values()].map((rule): EvaluatedGrant => {
     const to = resolved(rule.to, `grant "${rule.name}"`);
     if (rule.everything && [...to.uids].some((uid) => uid !== 0 && uid !== world.init)) {
@@ -30,8 +33,8 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
         error("everything", `grant "${rule.name}": everything is for root and @init only`, rule.everything),
       );
     }
-    const entries = entriesOf(rule, policy, holdings, base);
-    return { rule, to, entries, leftOut: leftOutOf(rule, policy, holdings, entries) };
+    const entries = reader.entriesOf(rule);
+    return { rule, to, entries, leftOut: reader.leftOutOf(rule, entries) };
   });
   const forbids = policy.forbids.map((rule): EvaluatedForbid => {
     const to = resolved(rule.to, "forbid");
@@ -62,7 +65,14 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
       );
     }
   }
-  return { grants, forbids, only, base, claims: claimsOf(policy), diagnostics };
+  return { grants, forbids, only, base, claims: claimsOf(policy), holdings, diagnostics };
+}
+
+function baseOf(policy: Policy, { snapshot }: Holdings): ReadonlySet<Bytes> {
+  const locale = [...snapshot].filter(
+    (name) => name.startsWith(basePrefix) && isOrdinary(name) && !isSensitive(policy, name),
+  );
+  return new Set([...baseNames, ...locale, ...policy.settings.base.map(({ value }) => value)]);
 }
 
 function patternsOf(rule: Forbid): EvaluatedForbid["patterns"] {

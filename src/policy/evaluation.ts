@@ -11,10 +11,17 @@ export interface Evaluation {
   readonly forbids: readonly EvaluatedForbid[];
   /** Variables that are forbidden to everybody but these. */
   readonly only: ReadonlyMap<Bytes, EvaluatedOnly>;
-  /** Names that everybody gets, as far as they are set: exact ones; names that start with LC_ are base too. */
+  /** Names that everybody gets, as far as they are set. */
   readonly base: ReadonlySet<Bytes>;
   readonly claims: Claims;
+  readonly holdings: Holdings;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The names that are set: in the snapshot, and by a secret file. */
+export interface Holdings {
+  readonly snapshot: ReadonlySet<Bytes>;
+  readonly files: ReadonlySet<Bytes>;
 }
 
 export interface EvaluatedGrant {

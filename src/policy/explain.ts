@@ -1,7 +1,7 @@
+import { isIdentity } from "../snapshot/names.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
-import { basePrefix } from "./base.ts";
-import { type Caller, decide, type Forbidden, forbiddenBy, reaches, type Withheld } from "./decide.ts";
-import { formatLocation } from "./diagnostics.ts";
+import { type Caller, decide, type Forbidden, forbiddenBy, isBaseFor, reaches, type Withheld } from "./decide.ts";
+import { formatLocation, type Location } from "./diagnostics.ts";
 import type { Entry, EvaluatedGrant, Evaluation } from "./evaluation.ts";
 import { hazardFamily } from "./hazards.ts";
 import type { Recipients } from "./model.ts";
@@ -13,7 +13,11 @@ export interface Explanation {
   readonly reasons: readonly Reason[];
   /** For a no: what would make it a yes. */
   readonly remedies: readonly string[];
+  /** Who else gets it who may be the same person: any process of a group. */
+  readonly conditions: readonly Reason[];
 }
+
+type Answer = Omit<Explanation, "given" | "conditions">;
 
 export interface Reason {
   readonly text: string;
@@ -22,45 +26,72 @@ export interface Reason {
 }
 
 /**
- * Explains one variable to one caller. It asks the same `decide` that the launchers' table comes from, and looks at
- * the rules only to say why.
+ * Explains one variable to one caller. It asks the same `decide` that the tests hold the launchers to, for all grants
+ * and for each by itself, and looks at the rules only to say why.
  */
 export function explain(evaluation: Evaluation, caller: Caller, name: Bytes): Explanation {
   const decision = decide(evaluation, caller);
-  if (decision.kind === "refused") return { given: false, ...refused(decision.refusal) };
-  const ways: Reason[] = [];
-  for (const [target, { entry, grants }] of decision.given) {
-    for (const grant of grants) {
-      if (target === name) ways.push(reason(`grant "${grant.rule.name}" ${verb(entry)}`, grant, entryIn(grant, name)));
-      else if (inside(entry).includes(name))
-        ways.push(reason(`grant "${grant.rule.name}" gives it inside ${target}`, grant, entryIn(grant, target)));
-    }
+  const ways = waysOf(evaluation, caller, name, decision.kind === "refused");
+  const conditions = conditionsOf(evaluation, caller, name);
+  if (decision.kind === "refused") {
+    const { reasons, remedies } = refused(decision.refusal);
+    return { given: ways.length > 0, reasons: [...ways, ...reasons], remedies, conditions };
   }
-  const against = forbiddenBy(evaluation, caller, name);
-  if (isBase(evaluation, name) && !against && !decision.given.has(name))
-    ways.push({ text: "everybody gets it, as far as it is set (base)" });
-  if (ways.length > 0) return { given: true, reasons: ways, remedies: [] };
-  if (against) return { given: false, ...forbidden(against) };
-  const withheld = decision.withheld.get(name);
-  if (withheld) return { given: false, ...withheldReason(withheld) };
-  return {
-    given: false,
-    reasons: [{ text: `no grant of this user names ${name}` }],
-    remedies: remedies(evaluation, name),
-  };
+  if (isBaseFor(evaluation, caller, name) && !decision.given.has(name)) ways.push({ text: "everybody gets it (base)" });
+  if (ways.length > 0) return { given: true, reasons: ways, remedies: [], conditions };
+  return { given: false, ...whyNot(evaluation, caller, name, decision.withheld.get(name)), conditions };
 }
 
-function refused(
-  refusal: Exclude<ReturnType<typeof decide>, { kind: "given" }>["refusal"],
-): Omit<Explanation, "given"> {
+/** Every grant that gives a name, directly or inside another variable; each is asked by itself, as --grant does. */
+function waysOf(evaluation: Evaluation, caller: Caller, name: Bytes, onlyAlone: boolean): Reason[] {
+  return evaluation.grants
+    .filter((grant) => reaches(grant.to, caller))
+    .flatMap((grant) => {
+      const alone = decide(evaluation, caller, [grant.rule.name]);
+      if (alone.kind === "refused") return [];
+      return [...alone.given].flatMap(([target, { entry }]) => {
+        const title = `${onlyAlone ? `only with --grant ${grant.rule.name}: ` : ""}grant "${grant.rule.name}"`;
+        if (target === name) return [reason(`${title} ${verb(entry)}`, entry.location)];
+        return inside(entry).includes(name) ? [reason(`${title} gives it inside ${target}`, entry.location)] : [];
+      });
+    });
+}
+
+function conditionsOf(evaluation: Evaluation, caller: Caller, name: Bytes): Reason[] {
+  return evaluation.grants.flatMap((grant) => {
+    const entry = grant.entries.find(
+      (each) => (each.name === name || inside(each).includes(name)) && each.source.missing === undefined,
+    );
+    const others = [...grant.to.gids].filter((gid) => !caller.gids.includes(gid));
+    if (!entry || others.length === 0) return [];
+    return [
+      reason(`any process with gid ${others.join(" or ")} gets it by grant "${grant.rule.name}"`, entry.location),
+    ];
+  });
+}
+
+function whyNot(evaluation: Evaluation, caller: Caller, name: Bytes, withheld: Withheld | undefined): Answer {
+  if (isIdentity(name))
+    return { reasons: [{ text: `${name} describes a process: a launcher sets it from the account` }], remedies: [] };
+  const against = forbiddenBy(evaluation, caller, name);
+  if (against) return forbidden(against);
+  if (withheld) return withheldReason(withheld);
+  if (evaluation.base.has(name))
+    return {
+      reasons: [{ text: `everybody gets it (base), but ${name} is not set` }],
+      remedies: [`set ${name} in the container's environment`],
+    };
+  return { reasons: [{ text: `no grant of this user names ${name}` }], remedies: remediesOf(evaluation, name) };
+}
+
+function refused(refusal: Exclude<ReturnType<typeof decide>, { kind: "given" }>["refusal"]): Answer {
   if (refusal.kind === "two-sources") {
     const [first, second] = refusal.grants;
     return {
       reasons: [
         reason(
-          `every launch is refused: ${refusal.name} has two sources, grant "${first.rule.name}" and grant "${second.rule.name}"`,
-          second,
-          undefined,
+          `every launch without --grant is refused: ${refusal.name} has two sources, grant "${first.rule.name}" and grant "${second.rule.name}"`,
+          second.rule.location,
         ),
       ],
       remedies: [
@@ -71,13 +102,16 @@ function refused(
   const { grant, name } = refusal as { grant: EvaluatedGrant; name: Bytes };
   return {
     reasons: [
-      reason(`every launch is refused: grant "${grant.rule.name}" needs ${name}, which is not given`, grant, undefined),
+      reason(
+        `every launch without --grant is refused: grant "${grant.rule.name}" needs ${name}, which is not given`,
+        grant.rule.location,
+      ),
     ],
     remedies: [`set ${name} in the container's environment, or take it from the grant's need`],
   };
 }
 
-function forbidden(against: Forbidden): Omit<Explanation, "given"> {
+function forbidden(against: Forbidden): Answer {
   if (against.kind === "forbid") {
     const { location, reason: why } = against.forbid.rule;
     return {
@@ -93,7 +127,7 @@ function forbidden(against: Forbidden): Omit<Explanation, "given"> {
   };
 }
 
-function withheldReason(withheld: Withheld): Omit<Explanation, "given"> {
+function withheldReason(withheld: Withheld): Answer {
   if (withheld.kind !== "unset") return forbidden(withheld);
   return {
     reasons: [{ text: `a grant gives it, but ${withheld.name} is not set` }],
@@ -102,7 +136,7 @@ function withheldReason(withheld: Withheld): Omit<Explanation, "given"> {
 }
 
 /** The nearest ways to a yes: a grant that gives it to others, a pattern that left it out, or the list it belongs into. */
-function remedies(evaluation: Evaluation, name: Bytes): string[] {
+function remediesOf(evaluation: Evaluation, name: Bytes): string[] {
   const found: string[] = [];
   for (const grant of evaluation.grants) {
     const place = formatLocation(grant.rule.location);
@@ -152,8 +186,8 @@ function verb(entry: Entry): string {
   return verbs[entry.way];
 }
 
-function reason(text: string, grant: EvaluatedGrant, entry: Entry | undefined): Reason {
-  return { text, where: formatLocation((entry ?? grant.rule).location) };
+function reason(text: string, location: Location): Reason {
+  return { text, where: formatLocation(location) };
 }
 
 function entryIn(grant: EvaluatedGrant, name: Bytes): Entry | undefined {
@@ -162,8 +196,4 @@ function entryIn(grant: EvaluatedGrant, name: Bytes): Entry | undefined {
 
 function inside(entry: Entry): readonly Bytes[] {
   return entry.source.kind === "set" ? entry.source.template.names : [];
-}
-
-function isBase(evaluation: Evaluation, name: Bytes): boolean {
-  return evaluation.base.has(name) || name.startsWith(basePrefix);
 }

@@ -1,8 +1,8 @@
 import { nearest } from "../text/near.ts";
-import { quoteKey } from "./convert.ts";
 import { type Diagnostic, error } from "./diagnostics.ts";
 import type { Document } from "./document.ts";
 import type { Path } from "./places.ts";
+import { quoteKey, shortName } from "./quote.ts";
 
 /** What this module needs of a zod issue: zod/mini without a locale has no message of its own. */
 interface Issue {
@@ -29,7 +29,7 @@ export function issueDiagnostics(issues: readonly Issue[], part: Part): Diagnost
 function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
   const inner = issue.path;
   const path = [...part.path, ...inner];
-  const what = [part.title, ...inner.filter((key) => typeof key === "string")].join(": ");
+  const what = [part.title, ...inner.filter((key) => typeof key === "string").map(shortName)].join(": ");
   if (issue.code === "unrecognized_keys") {
     return (issue.keys as string[]).map((key) =>
       error(
@@ -58,6 +58,7 @@ function expectation(issue: Issue): string {
     return values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`;
   }
   if (issue.code === "too_small") return "0 or more";
+  if (issue.code === "too_big") return "smaller";
   return expectations[issue.expected as keyof typeof expectations];
 }
 

@@ -1,9 +1,11 @@
 import type { Bytes } from "../text/bytes.ts";
+import { baseNames } from "./base.ts";
 import { type Diagnostic, error, formatLocation, type Location } from "./diagnostics.ts";
+import { isHazard } from "./hazards.ts";
 import type { Grant, Policy, Settings, Variable } from "./model.ts";
 import type { PolicyFile } from "./parse.ts";
 import { gives } from "./patterns.ts";
-import { isSensitive } from "./sensitive.ts";
+import { isSensitive, isSensitiveName } from "./sensitive.ts";
 
 /**
  * One policy out of all its files. Their order has no meaning: the same variable, grant or setting in two of them is
@@ -36,9 +38,17 @@ export function mergePolicy(files: readonly PolicyFile[]): { policy: Policy; dia
     }
   }
 
-  const policy: Policy = { variables, grants, forbids: files.flatMap((file) => file.forbids), settings };
+  const forbids = files.flatMap((file) => file.forbids);
+  const sensitiveTargets = new Set(
+    [...grants.values()]
+      .flatMap((grant) =>
+        grant.set.filter(({ template }) => template.names.some((name) => isSensitiveName({ variables }, name))),
+      )
+      .map(({ name }) => name),
+  );
+  const policy: Policy = { variables, grants, forbids, settings, sensitiveTargets };
   // Where a declaration is wrong, or a file as a whole, it is not known what was declared not to be sensitive.
-  if (files.every((file) => file.declaresAll)) diagnostics.push(...sensitiveErrors(policy));
+  if (files.every((file) => file.declaresAll)) diagnostics.push(...sensitiveErrors(policy), ...needErrors(policy));
   return { policy, diagnostics };
 }
 
@@ -46,36 +56,47 @@ function sensitiveErrors(policy: Policy): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const grant of policy.grants.values()) {
     for (const { name, template, location } of grant.set) {
-      if (template.names.length === 0 && isSensitive(policy, name)) {
-        const message = `grant "${grant.name}": set ${name} writes a secret into the policy, which is none: use file, or \${NAME}`;
-        found.push(error("sensitive-literal", message, location));
-      }
-    }
-    const exact = new Set(grant.allow.flatMap(({ value }) => (value.kind === "exact" ? [value.name] : [])));
-    for (const { value: name, location } of grant.need) {
-      const byPattern = !exact.has(name) && grant.allow.some(({ value }) => gives(value, name));
-      const bySet = grant.set.some((rule) => rule.name === name);
-      if (byPattern && !bySet && isSensitive(policy, name)) {
-        found.push(
-          error(
-            "not-given",
-            `grant "${grant.name}": needs ${name}, which is sensitive: a pattern leaves it out, name it under allow`,
-            location,
-          ),
-        );
-      }
+      if (template.names.length > 0 || !isSensitiveName(policy, name)) continue;
+      const message = `grant "${grant.name}": set ${name} writes a secret into the policy, which is none: use file, or \${NAME}`;
+      found.push(error("sensitive-literal", message, location));
     }
   }
   for (const { value: name, location } of policy.settings.base) {
-    if (isSensitive(policy, name)) {
-      found.push(
-        error(
-          "sensitive-base",
-          `settings: base: ${name} is sensitive, and base variables are everybody's: use a grant`,
-          location,
-        ),
-      );
-    }
+    if (!isSensitive(policy, name)) continue;
+    found.push(
+      error(
+        "sensitive-base",
+        `settings: base: ${name} is sensitive, and base variables are everybody's: use a grant`,
+        location,
+      ),
+    );
   }
   return found;
+}
+
+/** A grant can only need what it gives, or what everybody gets. */
+function needErrors(policy: Policy): Diagnostic[] {
+  const base = new Set([...baseNames, ...policy.settings.base.map(({ value }) => value)]);
+  return [...policy.grants.values()].flatMap((grant) => {
+    const named = new Set([
+      ...grant.set.map(({ name }) => name),
+      ...grant.hazards.map(({ value }) => value),
+      ...grant.allow.flatMap(({ value }) => (value.kind === "exact" ? [value.name] : [])),
+    ]);
+    return grant.need.flatMap(({ value: name, location }) => {
+      if (named.has(name) || base.has(name) || grant.everything) return [];
+      const why = whyNot(policy, grant, name);
+      return why === undefined
+        ? []
+        : [error("not-given", `grant "${grant.name}": needs ${name}, which ${why}`, location)];
+    });
+  });
+}
+
+function whyNot(policy: Policy, grant: Grant, name: Bytes): string | undefined {
+  if (!grant.allow.some(({ value }) => gives(value, name))) return "it does not give";
+  if (isSensitive(policy, name)) return "is sensitive: a pattern leaves it out, name it under allow";
+  if (policy.variables.get(name)?.file !== undefined)
+    return "comes from a file: a pattern leaves it out, name it under allow";
+  return isHazard(name) ? "is a hazard: a pattern leaves it out, name it under hazards" : undefined;
 }

@@ -10,6 +10,8 @@ export interface Policy {
   readonly grants: ReadonlyMap<string, Grant>;
   readonly forbids: readonly Forbid[];
   readonly settings: Settings;
+  /** Names that a `set` makes sensitive, because a variable inside its template is. */
+  readonly sensitiveTargets: ReadonlySet<Bytes>;
 }
 
 export interface Variable {

@@ -1,12 +1,12 @@
 import type * as z from "zod/mini";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
-import { quoteKey } from "./convert.ts";
 import { type Diagnostic, error, type Location } from "./diagnostics.ts";
 import { type Document, readDocument, sizeLimit } from "./document.ts";
 import { issueDiagnostics } from "./issues.ts";
 import type { Forbid, Grant, Settings, Variable } from "./model.ts";
 import type { Path } from "./places.ts";
+import { quoteKey } from "./quote.ts";
 import { Reader } from "./reader.ts";
 import { buildForbid, buildGrant, buildSettings } from "./rules.ts";
 import { fileSchema, forbidSchema, grantSchema, isTyped, settingsSchema, shapes, variableSchema } from "./schema.ts";
@@ -30,8 +30,14 @@ export function parsePolicyFile(content: Bytes, file: string): PolicyFile {
   const text = decodeUtf8(content);
   if (text === undefined) return empty([error("file-not-text", "not UTF-8 text", start)]);
   const document = readDocument(text, file, isTyped);
-  if (document.diagnostics.length > 0) return empty(document.diagnostics);
-  return parseParts(document);
+  if (document.value === undefined) return empty(document.diagnostics);
+  const parsed = parseParts(document);
+  const isWhole = document.diagnostics.length === 0;
+  return {
+    ...parsed,
+    diagnostics: [...document.diagnostics, ...parsed.diagnostics],
+    declaresAll: parsed.declaresAll && isWhole,
+  };
 }
 
 function empty(diagnostics: readonly Diagnostic[]): PolicyFile {
@@ -49,19 +55,22 @@ function parseParts(document: Document): PolicyFile {
     title: string,
     build: (raw: Raw, reader: Reader) => Built,
   ): Built[] => {
-    const result = schema.safeParse(partAt(document, path), { jitless: true });
-    if (!result.success) {
-      diagnostics.push(...issueDiagnostics(result.error.issues, { document, path, title, keys: Object.keys(shape) }));
-      return [];
-    }
+    const value = partAt(document, path);
+    let result = schema.safeParse(value, { jitless: true });
+    const issues = result.error?.issues ?? [];
+    diagnostics.push(...issueDiagnostics(issues, { document, path, title, keys: Object.keys(shape) }));
+    // A key that is not known does not keep the others from being looked at.
+    if (issues.length > 0 && isMapping(value))
+      result = schema.safeParse(withoutUnknown(value, issues), { jitless: true });
+    if (!result.success) return [];
     const reader = new Reader(document, path, title);
     const built = build(result.data, reader);
     diagnostics.push(...reader.diagnostics);
-    return reader.diagnostics.length === 0 ? [built] : [];
+    return reader.diagnostics.length + issues.length === 0 ? [built] : [];
   };
 
   const root = document.value;
-  if (root === undefined || root === null)
+  if (root === null)
     return empty([error("missing", 'an empty policy file: start with "version: 1"', document.places.locate([]))]);
   part(fileSchema, shapes.file, [], "policy", () => undefined);
 
@@ -76,7 +85,8 @@ function parseParts(document: Document): PolicyFile {
       buildGrant(name, raw, reader),
     ),
   );
-  const forbids = Object.keys(section(root, "forbid")).flatMap((index) =>
+  const rules = section(root, "forbid");
+  const forbids = (Array.isArray(rules) ? Object.keys(rules) : []).flatMap((index) =>
     part(forbidSchema, shapes.forbid, ["forbid", Number(index)], `forbid ${Number(index) + 1}`, buildForbid),
   );
   const settings =
@@ -91,6 +101,18 @@ function parseParts(document: Document): PolicyFile {
 function section(owner: unknown, key: string): object {
   const value = typeof owner === "object" && owner !== null ? (owner as Record<string, unknown>)[key] : undefined;
   return typeof value === "object" && value !== null ? value : {};
+}
+
+/** The part without its own keys that the schema does not know; one further in may leave too little to look at. */
+function withoutUnknown(value: object, issues: readonly z.core.$ZodIssue[]): unknown {
+  const unknown = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
+  );
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !unknown.includes(key)));
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function partAt(document: Document, path: Path): unknown {

@@ -2,12 +2,12 @@ import { parseId } from "../accounts/id.ts";
 import { isIdentity, isOrdinary, nameLimit } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { quoteKey } from "./convert.ts";
 import { type Diagnostic, type DiagnosticCode, error, type Location } from "./diagnostics.ts";
 import type { Document } from "./document.ts";
 import type { Located, Recipients, Reference } from "./model.ts";
 import { isPlausibleName, type Pattern, parsePattern } from "./patterns.ts";
 import type { Path } from "./places.ts";
+import { quoteKey } from "./quote.ts";
 
 /** Reads the pieces of one part of a policy file, and collects what is wrong with them. */
 export class Reader {
@@ -46,12 +46,12 @@ export class Reader {
       this.report("bad-name", `${quoteKey(text)} must be one variable's exact name${hint}`, location);
       return undefined;
     }
-    return this.#notIdentity(encodeUtf8(text), location);
+    return this.notIdentity(encodeUtf8(text), location);
   }
 
   /** A name that the policy itself brings into being, so it must be one that every program can use. */
   ordinaryName(text: string, location: Location): Bytes | undefined {
-    if (isOrdinary(text)) return this.#notIdentity(text as Bytes, location);
+    if (isOrdinary(text)) return this.notIdentity(text as Bytes, location);
     this.report(
       "bad-name",
       `${quoteKey(text)} is no variable name (letters, digits and _, at most ${nameLimit}, no digit first)`,
@@ -63,7 +63,7 @@ export class Reader {
   patterns(list: readonly string[] | undefined, ...inner: PropertyKey[]): Located<Pattern>[] {
     return this.#items(list, inner, (text, location) => {
       const pattern = parsePattern(text);
-      if (pattern) return pattern.kind === "exact" && !this.#notIdentity(pattern.name, location) ? undefined : pattern;
+      if (pattern) return pattern.kind === "exact" && !this.notIdentity(pattern.name, location) ? undefined : pattern;
       this.report(
         "bad-pattern",
         `${quoteKey(text)} is no pattern: an exact name, or a prefix followed by one *`,
@@ -99,7 +99,8 @@ export class Reader {
     return undefined;
   }
 
-  #notIdentity(name: Bytes, location: Location): Bytes | undefined {
+  /** The name, unless it describes a process. */
+  notIdentity(name: Bytes, location: Location): Bytes | undefined {
     if (!isIdentity(name)) return name;
     this.report(
       "identity",

@@ -2,12 +2,13 @@ import type { Bytes } from "../text/bytes.ts";
 import type { Location } from "./diagnostics.ts";
 import { isHazard } from "./hazards.ts";
 import type { Forbid, Grant, Located, SetRule, Settings } from "./model.ts";
-import { gives, type Pattern } from "./patterns.ts";
+import type { Pattern } from "./patterns.ts";
+import { shortName } from "./quote.ts";
 import type { Reader } from "./reader.ts";
 import type { RawForbid, RawGrant, RawSettings } from "./schema.ts";
 import { parseTemplate } from "./template.ts";
 
-/** One grant. What it says about sensitive names is checked in merge.ts, when every file's `variables` are known. */
+/** One grant. What depends on other files, such as what is sensitive, is checked in merge.ts. */
 export function buildGrant(name: string, raw: RawGrant, reader: Reader): Grant {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
     reader.report("bad-name", "a grant's name is made of letters, digits, . _ and -, at most 64", reader.location);
@@ -26,7 +27,6 @@ export function buildGrant(name: string, raw: RawGrant, reader: Reader): Grant {
   checkHazards(grant, reader);
   checkEverything(grant, reader);
   checkSources(grant, reader);
-  checkNeed(grant, reader);
   return grant;
 }
 
@@ -35,9 +35,13 @@ function buildSet(raw: RawGrant["set"], reader: Reader): SetRule[] {
     const location = reader.at("set", key);
     const name = reader.ordinaryName(key, location);
     const template = parseTemplate(text);
-    if (text.includes("\0")) reader.report("bad-template", `set ${key}: a NUL byte cannot be in a variable`, location);
-    if (typeof template !== "string") return name === undefined ? [] : [{ name, template, location }];
-    reader.report("bad-template", `set ${key}: ${template}`, location);
+    if (text.includes("\0"))
+      reader.report("bad-template", `set ${shortName(key)}: a NUL byte cannot be in a variable`, location);
+    if (typeof template !== "string") {
+      for (const inside of template.names) reader.notIdentity(inside, location);
+      return name === undefined ? [] : [{ name, template, location }];
+    }
+    reader.report("bad-template", `set ${shortName(key)}: ${template}`, location);
     return [];
   });
 }
@@ -84,14 +88,6 @@ function checkSources(grant: Grant, reader: Reader): void {
   const allowed = new Set(grant.allow.flatMap(({ value }) => (value.kind === "exact" ? [value.name] : [])));
   for (const { name, location } of grant.set) {
     if (allowed.has(name)) reader.report("two-sources", `${name} stands under both allow and set`, location);
-  }
-}
-
-function checkNeed(grant: Grant, reader: Reader): void {
-  const names = new Set([...grant.set.map(({ name }) => name), ...grant.hazards.map(({ value }) => value)]);
-  for (const { value, location } of grant.need) {
-    if (grant.everything || names.has(value) || grant.allow.some((pattern) => gives(pattern.value, value))) continue;
-    reader.report("not-given", `needs ${value}, which it does not give`, location);
   }
 }
 

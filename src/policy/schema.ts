@@ -91,18 +91,17 @@ export type RawGrant = z.output<typeof grantSchema>;
 export type RawForbid = z.output<typeof forbidSchema>;
 export type RawSettings = z.output<typeof settingsSchema>;
 
-const typedKeys: Readonly<Record<string, ReadonlySet<string>>> = {
-  variables: new Set(["sensitive", "required", "minLength", "optional"]),
-  grants: new Set(["everything", "optional"]),
-  forbid: new Set(["optional"]),
-};
+const typedKeys: ReadonlyMap<PropertyKey | undefined, ReadonlySet<PropertyKey | undefined>> = new Map([
+  ["variables", new Set(["sensitive", "required", "minLength"])],
+  ["grants", new Set(["everything", "optional"])],
+  ["forbid", new Set(["optional"])],
+]);
 
 /** Whether the scalar at a path is a boolean or a number; everything else is text, taken as it is written. */
 export function isTyped(path: Path): boolean {
   const [section, , key, inner] = path;
   if (path.length === 1) return section === "version";
-  const keys = typedKeys[String(section)];
-  if (path.length === 3) return keys?.has(String(key)) ?? false;
+  if (path.length === 3) return typedKeys.get(section)?.has(key) ?? false;
   return path.length === 4 && section === "variables" && key === "only" && inner === "optional";
 }
 

@@ -19,7 +19,12 @@ export function sensitiveSign(name: Bytes): string | undefined {
   return signs.find(([sign]) => upper.includes(sign))?.[0];
 }
 
-/** Whether a variable is sensitive: what is declared counts, else the name. */
-export function isSensitive(policy: Pick<Policy, "variables">, name: Bytes): boolean {
-  return policy.variables.get(name)?.sensitive ?? sensitiveSign(name) !== undefined;
+/** Whether a variable is sensitive by itself: what is declared counts, else the name. */
+export function isSensitiveName({ variables }: Pick<Policy, "variables">, name: Bytes): boolean {
+  return variables.get(name)?.sensitive ?? sensitiveSign(name) !== undefined;
+}
+
+/** Whether a variable is sensitive: by itself, or because some grant sets it to a text with a sensitive one in it. */
+export function isSensitive(policy: Pick<Policy, "variables" | "sensitiveTargets">, name: Bytes): boolean {
+  return isSensitiveName(policy, name) || policy.sensitiveTargets.has(name);
 }

@@ -5,10 +5,11 @@ import type { ValueType, Variable } from "./model.ts";
 type Declared = Pick<Variable, "type" | "values" | "pattern" | "minLength">;
 
 /**
- * What a value should have been, or undefined if it is right. The answer says nothing of the value itself.
+ * What a value should have been, or undefined if it is right. The answer says nothing of the value itself, and of a
+ * sensitive one not even which values are possible.
  * Every check is our own, since engines without URL or Intl must decide as Node does.
  */
-export function mismatch(value: Bytes, declared: Declared): string | undefined {
+export function mismatch(value: Bytes, declared: Declared & { sensitive?: boolean }): string | undefined {
   const text = decodeUtf8(value);
   const length = text === undefined ? value.length : [...text].length;
   if (length < declared.minLength) return `at least ${declared.minLength} characters`;
@@ -21,7 +22,7 @@ type TypedValue = Exclude<ValueType, "string">;
 
 const checks: Readonly<Record<TypedValue, (text: string, declared: Declared) => boolean>> = {
   integer: (text) => /^[+-]?[0-9]+$/.test(text),
-  number: (text) => /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(text),
+  number: (text) => /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text),
   boolean: (text) => /^(true|false|yes|no|on|off|1|0)$/i.test(text),
   port: (text) => /^[1-9][0-9]{0,4}$/.test(text) && Number(text) <= 65_535,
   url: isUrl,
@@ -50,9 +51,10 @@ const descriptions: Readonly<Record<TypedValue, string>> = {
   pattern: "text that matches the pattern of its declaration",
 };
 
-function describe({ type, values }: Declared): string {
+function describe({ type, values, sensitive }: Declared & { sensitive?: boolean }): string {
   const description = descriptions[type as TypedValue];
-  return type === "enum" ? `${description} ${values.join(", ")}` : description;
+  if (type !== "enum") return description;
+  return sensitive ? `${description} its declared values` : `${description} ${values.join(", ")}`;
 }
 
 /** The regular expression of a `pattern`, which must match the whole value. Throws SyntaxError if it is none. */
@@ -60,11 +62,15 @@ export function anchored(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`, "u");
 }
 
-/** RFC 3986 §3: a scheme and something after it; with `//` there is a host, except for file:///path. */
+const schemesWithHost: ReadonlySet<string> = new Set(["http", "https", "ws", "wss", "ftp"]);
+
+/** RFC 3986 §3: a scheme and something after it. `host:8080` is none, and the schemes of the web have a host. */
 function isUrl(text: string): boolean {
   const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]*):(\S+)$/.exec(text) ?? [];
-  if (scheme === undefined || rest === undefined) return false;
-  return !rest.startsWith("//") || /^\/\/[^/?#]/.test(rest) || (scheme === "file" && rest.startsWith("///"));
+  if (scheme === undefined || rest === undefined || /^[0-9]+([/?#]|$)/.test(rest)) return false;
+  if (!schemesWithHost.has(scheme.toLowerCase())) return true;
+  const host = /^\/\/(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^:/?#[\]]*)(?::[0-9]*)?(?:[/?#]|$)/.exec(rest)?.[1];
+  return host !== undefined && isHost(host);
 }
 
 /** RFC 1123 §2.1 host names (an underscore is common among containers), dotted IPv4, IPv6 with or without brackets. */
@@ -83,14 +89,12 @@ function isIpv4(text: string): boolean {
 
 /** RFC 4291 §2.2: eight groups, one run of zeros as `::`, the last two groups possibly as IPv4; a zone (%eth0) may follow. */
 function isIpv6(text: string): boolean {
-  const halves = text.replace(/%[A-Za-z0-9._-]+$/, "").split("::");
+  const address = text.replace(/%[A-Za-z0-9._-]+$/, "");
+  const last = address.slice(address.lastIndexOf(":") + 1);
+  const halves = (isIpv4(last) ? `${address.slice(0, -last.length)}0:0` : address).split("::");
   const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
-  const last = groups.at(-1) ?? "";
-  const size = groups.length + (last.includes(".") ? 1 : 0);
-  const fits = groups.every(
-    (group, index) => /^[0-9A-Fa-f]{1,4}$/.test(group) || (index === groups.length - 1 && isIpv4(group)),
-  );
-  return fits && (halves.length === 2 ? size < 8 : halves.length === 1 && size === 8);
+  if (!groups.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group))) return false;
+  return halves.length === 2 ? groups.length < 8 : halves.length === 1 && groups.length === 8;
 }
 
 function isJson(text: string): boolean {

@@ -43,6 +43,8 @@ function checkType(raw: RawVariable, { type }: Variable, reader: Reader): void {
 
 function compiles(pattern: string): boolean {
   try {
+    // By itself first: `a)|(b` would be one only within the brackets that anchor it.
+    new RegExp(pattern, "u");
     anchored(pattern);
     return true;
   } catch {

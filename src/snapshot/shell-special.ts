@@ -10,7 +10,11 @@ const files = "names a file that the shell writes, reads or cuts off";
 const names: readonly (readonly [shells: string, reason: string, names: string])[] = [
   ["bash, zsh", arithmetic, "OPTIND RANDOM SECONDS"],
   ["zsh", arithmetic, "COLUMNS LINES HISTSIZE SAVEHIST KEYTIMEOUT LISTMAX MAILCHECK LOGCHECK DIRSTACKSIZE FUNCNEST"],
-  ["zsh", arithmetic, "ERRNO TRY_BLOCK_ERROR TRY_BLOCK_INTERRUPT BAUD TMOUT PERIOD REPORTTIME REPORTMEMORY"],
+  [
+    "zsh",
+    arithmetic,
+    "ERRNO TRY_BLOCK_ERROR TRY_BLOCK_INTERRUPT ZLE_RPROMPT_INDENT BAUD TMOUT PERIOD REPORTTIME REPORTMEMORY",
+  ],
   ["bash", arithmetic, "SRANDOM BASHPID HISTCMD"],
   ["dash, bash, busybox, zsh", readOnly, "PPID"],
   ["bash", readOnly, "BASHOPTS SHELLOPTS BASH_VERSINFO BASH_VERSION"],

@@ -70,7 +70,7 @@ describe("the documentation", () => {
   });
 
   it("opens with the two commands", () => {
-    const [first] = /```sh\n([^]+?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+    const [first] = /```sh\n([\s\S]+?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
     expect(first).toMatch(/npm ci && npm start.*\nnpm ci && npm test/);
   });
 

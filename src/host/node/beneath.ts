@@ -1,7 +1,9 @@
 import { closeSync, constants, openSync, readlinkSync } from "node:fs";
 import { type Bytes, fromArray } from "../../text/bytes.ts";
+import type { Status } from "../host.ts";
 import { attempt, failure } from "./errors.ts";
 import { at } from "./place.ts";
+import { statusOf } from "./status.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 /** open(2): a descriptor that only names a place; node's constants lack it. */
@@ -9,10 +11,11 @@ const O_PATH = 0o10000000;
 const linkLimit = 40; // as the kernel's own limit, path_resolution(7)
 
 /**
- * Opens a file at a relative path for reading: what openat2(2) does with RESOLVE_BENEATH, which node cannot call. The
+ * Opens a file at a relative path for reading, and looks at every folder on the way: what openat2(2) does with RESOLVE_BENEATH, which node cannot call. The
  * path is walked component by component; every link is read and walked in its turn, and none may leave the folder.
  */
-export function openBeneath(folder: number, path: Bytes, shown: string): number {
+export function openBeneath(folder: number, path: Bytes, shown: string): { fd: number; folders: Status[] } {
+  const folders: Status[] = [];
   const open: number[] = [];
   const waiting = components(path);
   let links = 0;
@@ -27,9 +30,11 @@ export function openBeneath(folder: number, path: Bytes, shown: string): number 
         if (++links > linkLimit) throw failure("link", "read", shown, "its links lead in a circle");
         waiting.unshift(...relative(target, shown));
       } else if (waiting.length === 0) {
-        return attempt("read", shown, () => openSync(at(here, component), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+        const fd = attempt("read", shown, () => openSync(at(here, component), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+        return { fd, folders };
       } else {
         open.push(attempt("read", shown, () => openSync(at(here, component), O_PATH | O_DIRECTORY | O_NOFOLLOW)));
+        folders.push(statusOf(open.at(-1) as number, shown));
       }
     }
   } finally {

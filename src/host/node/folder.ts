@@ -3,6 +3,8 @@ import {
   constants,
   fchmodSync,
   fchownSync,
+  fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,15 +14,15 @@ import {
   writeSync,
 } from "node:fs";
 import { isBrokerError } from "../../broker-error.ts";
-import { type Bytes, compare, fromArray, toArray } from "../../text/bytes.ts";
-import type { Access, FileContent, Folder, Status } from "../host.ts";
+import { ascii, type Bytes, compare, fromArray, toArray } from "../../text/bytes.ts";
+import { type Access, type FileKind, type Folder, type GuardedContent, type Status, temporaryName } from "../host.ts";
 import { openBeneath } from "./beneath.ts";
 import { attempt, failure, shown } from "./errors.ts";
 import { at } from "./place.ts";
-import { statusOf } from "./status.ts";
+import { kindOf, statusOf } from "./status.ts";
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
-const temporary = ".env-broker.tmp" as Bytes;
+const temporary = ascii(temporaryName);
 
 /** Opens a folder; `path` is for messages, `place` is what is opened. */
 export function openFolder(path: string, place: string | Buffer = path): Folder {
@@ -28,23 +30,18 @@ export function openFolder(path: string, place: string | Buffer = path): Folder 
   return new NodeFolder(path, fd);
 }
 
-/** Reads an open regular file to its end and closes it. */
-export function readOpenFile(fd: number, path: string, limit: number): FileContent {
-  try {
-    const status = statusOf(fd, path);
-    if (status.kind !== "file") throw failure("not-a-file", "read", path);
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for (;;) {
-      const chunk = Buffer.alloc(Math.min(65_536, limit - length + 1));
-      const got = attempt("read", path, () => readSync(fd, chunk));
-      length += got;
-      if (length > limit) throw failure("too-large", "read", path, `it is larger than ${limit} bytes`);
-      if (got === 0) return { content: fromArray(Buffer.concat(chunks)), status };
-      chunks.push(chunk.subarray(0, got));
-    }
-  } finally {
-    closeSync(fd);
+/** Reads an open regular file to its end; the caller closes it. */
+export function readOpenFile(fd: number, path: string, limit: number): Bytes {
+  if (!attempt("look at", path, () => fstatSync(fd)).isFile()) throw failure("not-a-file", "read", path);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = Buffer.alloc(Math.min(65_536, limit - length + 1));
+    const got = attempt("read", path, () => readSync(fd, chunk));
+    length += got;
+    if (length > limit) throw failure("too-large", "read", path, `it is larger than ${limit} bytes`);
+    if (got === 0) return fromArray(Buffer.concat(chunks));
+    chunks.push(chunk.subarray(0, got));
   }
 }
 
@@ -66,16 +63,29 @@ class NodeFolder implements Folder {
     return names.map((name) => fromArray(name)).sort(compare);
   }
 
-  read(name: Bytes, limit: number): FileContent {
-    const path = this.#shown(name);
-    const fd = attempt("read", path, () => openSync(at(this.#fd, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
-    return readOpenFile(fd, path, limit);
+  kindOf(name: Bytes): FileKind | undefined {
+    const stats = attempt("look at", this.#shown(name), () => lstatSync(at(this.#fd, name), { throwIfNoEntry: false }));
+    return stats && kindOf(stats);
   }
 
-  readBeneath(path: Bytes, limit: number): FileContent {
+  read(name: Bytes, limit: number): Bytes {
+    const path = this.#shown(name);
+    const fd = attempt("read", path, () => openSync(at(this.#fd, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+    try {
+      return readOpenFile(fd, path, limit);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  readBeneath(path: Bytes, limit: number): GuardedContent {
     const name = this.#shown(path);
-    const fd = openBeneath(this.#fd, path, name);
-    return readOpenFile(fd, name, limit);
+    const { fd, folders } = openBeneath(this.#fd, path, name);
+    try {
+      return { content: readOpenFile(fd, name, limit), file: statusOf(fd, name), folders };
+    } finally {
+      closeSync(fd);
+    }
   }
 
   makeFolder(name: Bytes): Folder {
@@ -94,7 +104,6 @@ class NodeFolder implements Folder {
 
   replace(name: Bytes, content: Bytes, access: Access): void {
     const path = this.#shown(name);
-    // One fixed name: what a killed boot left behind is replaced, and never adds up.
     this.remove(temporary);
     const fd = attempt("write", path, () =>
       openSync(at(this.#fd, temporary), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { defaultPolicy } from "../../../src/policy/default-policy.ts";
-import { error, formatLocation, sortDiagnostics } from "../../../src/policy/diagnostics.ts";
+import { error, formatLocation, hasErrors, sortDiagnostics, warning } from "../../../src/policy/diagnostics.ts";
 import { hazardFamilies } from "../../../src/policy/hazard-list.ts";
 import { hazardFamily, hazardNames, hazardPrefixes, isHazard } from "../../../src/policy/hazards.ts";
 import { covers, formatPattern, gives, type Pattern, parsePattern } from "../../../src/policy/patterns.ts";
@@ -143,6 +143,14 @@ describe("what ships", () => {
 });
 
 describe("diagnostics", () => {
+  it("have errors, or warnings only", () => {
+    expect([
+      hasErrors([]),
+      hasErrors([warning("left-out", "w")]),
+      hasErrors([warning("left-out", "w"), error("syntax", "e")]),
+    ]).toEqual([false, false, true]);
+  });
+
   it("are one line each, with or without a place", () => {
     expect(messages([error("environment", "a\nb"), error("syntax", "m", { file: "f", line: 2, column: 3 })])).toEqual([
       "error: a\\x0ab",

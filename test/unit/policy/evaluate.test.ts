@@ -60,7 +60,7 @@ describe("a policy", () => {
     );
     expect(given(evaluation, app)).toEqual({ A: "a,c", B: "b" });
     expect(messages(evaluation.diagnostics)).toEqual([
-      "a.yaml:2:66: warning: users app and alias have one uid (1001): the grants of both add up",
+      "a.yaml:2:29: warning: users app and alias have one uid (1001): what one of them is granted, all of them get",
     ]);
   });
 
@@ -100,6 +100,7 @@ describe("a pattern of a grant", () => {
     expect(messages(evaluation.diagnostics)).toEqual([
       'a.yaml:3:43: warning: grant "a": * leaves out API_KEY: name it',
       'a.yaml:3:43: warning: grant "a": * leaves out CLOSED: name it',
+      'a.yaml:3:43: warning: grant "a": * leaves out FILE: name it',
     ]);
   });
 
@@ -233,6 +234,14 @@ describe("a grant's need", () => {
     expect(given(evaluated(text, ["B"]), app)).toBe("need");
     expect(given(evaluated(text, ["A", "B"]), web)).toBe("need");
   });
+
+  it("is met by what everybody gets, as far as it is set and not forbidden", () => {
+    const based =
+      "grants: { a: { to: { users: [app, web] }, allow: A, need: LANG } }\nforbid: [{ to: { users: web }, variables: LANG }]";
+    expect(given(evaluated(based, ["A", "LANG"]), app)).toEqual({ A: "a" });
+    expect(given(evaluated(based, ["A", "LANG"]), web)).toBe("need");
+    expect(given(evaluated(based, ["A"]), app)).toBe("need");
+  });
 });
 
 describe("--grant", () => {
@@ -249,6 +258,17 @@ describe("--grant", () => {
   it("never widens: a grant of somebody else, or none at all, is refused", () => {
     expect(given(evaluation, app, [], ["c"])).toBe("not-yours");
     expect(given(evaluation, app, [], ["a", "none"])).toBe("not-yours");
+  });
+});
+
+describe("what starts with LC_", () => {
+  it("is base as far as it is ordinary and not sensitive", () => {
+    const evaluation = evaluated(
+      "variables: { LC_CLOSED: { sensitive: true } }\ngrants: { a: { to: { users: root }, everything: true } }",
+      ["LC_ALL", "LC_API_KEY", "LC_CLOSED", "LC_x y"],
+    );
+    expect([...evaluation.base].filter((name) => name.startsWith("LC_"))).toEqual(["LC_ALL"]);
+    expect(Object.keys(given(evaluation, 0))).toEqual(["LC_API_KEY", "LC_CLOSED", "LC_x y"]);
   });
 });
 

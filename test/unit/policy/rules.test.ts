@@ -26,6 +26,7 @@ describe("a variable", () => {
       "A: { sensitive: true, default: x }",
       'error: variable "A": a sensitive variable takes no default: a policy is no secret (use file, or sensitive: false)',
     ],
+    ['A: { type: pattern, pattern: "a)|(?:b" }', 'error: variable "A": pattern is no regular expression'],
     ["A: { file: secrets/a }", 'error: variable "A": file must be an absolute path without . and ..'],
     ["A: { file: /run/../etc/shadow }", 'error: variable "A": file must be an absolute path without . and ..'],
     ["A: { file: / }", 'error: variable "A": file must be an absolute path without . and ..'],
@@ -35,7 +36,7 @@ describe("a variable", () => {
       'error: variable "HOME": HOME describes a process, not the container: a launcher sets it from the account',
     ],
     ["'A*': {}", 'error: variable "A*": "A*" must be one variable\'s exact name, not a pattern'],
-    ["'A B': {}", 'error: variable "A B": "A B" must be one variable\'s exact name'],
+    ["'A B': {}", 'error: variable "A...": "A..." must be one variable\'s exact name'],
     ["A: { only: {} }", 'error: variable "A": names nobody: it needs users, groups or both'],
   ])("%s is refused", (text, message) => {
     expect(complaints(`variables: { ${text} }`).map((line) => line.replace(/^\S+ /, ""))).toContain(message);
@@ -80,6 +81,15 @@ describe("a grant", () => {
     ["everything: false\nallow: A", undefined],
     ["everything: true\nallow: A", 'grant "w": everything stands instead of allow'],
     ["allow: A\nset: { A: x }", 'grant "w": A stands under both allow and set'],
+    [
+      "set: { A: 'x${HOME}' }",
+      'grant "w": HOME describes a process, not the container: a launcher sets it from the account',
+    ],
+    [
+      "allow: 'LD_*'\nneed: LD_PRELOAD",
+      'grant "w": needs LD_PRELOAD, which is a hazard: a pattern leaves it out, name it under hazards',
+    ],
+    ["allow: A\nneed: [PATH, LANG]", undefined],
     ["allow: A\nneed: B", 'grant "w": needs B, which it does not give'],
     [
       "allow: 'B*'\nneed: B_KEY",
@@ -102,7 +112,7 @@ describe("a grant", () => {
 
   it("named oddly is refused", () => {
     expect(complaints("grants: { 'a b': { to: { users: app }, allow: A } }")).toEqual([
-      'a.yaml:2:11: error: grant "a b": a grant\'s name is made of letters, digits, . _ and -, at most 64',
+      'a.yaml:2:11: error: grant "a...": a grant\'s name is made of letters, digits, . _ and -, at most 64',
     ]);
   });
 
@@ -143,6 +153,22 @@ describe("base settings", () => {
   ])("with %s are refused", (text, message) => {
     expect(complaints(`settings: { base: { ${text} } }`).join()).toContain(message);
   });
+});
+
+it("a grant can need what the settings make base, and not what a pattern leaves to a file", () => {
+  const grant =
+    "grants: { w: { to: { users: app }, allow: 'APP_*', need: [RAILS_ENV, APP_CERT] } }\nsettings: { base: { allow: RAILS_ENV } }";
+  expect(complaints(grant)).toEqual([]);
+  expect(complaints(`${grant}\nvariables: { APP_CERT: { file: /run/x } }`)).toEqual([
+    expect.stringContaining("needs APP_CERT, which comes from a file: a pattern leaves it out, name it under allow"),
+  ]);
+});
+
+it("a variable that some grant sets to a text with a sensitive one is sensitive, and may still be set to a plain text", () => {
+  const both =
+    "grants: { a: { to: { users: app }, set: { DSN: 'x${A_KEY}' } }, b: { to: { users: web }, set: { DSN: plain }, allow: 'X*' } }";
+  expect(complaints(both)).toEqual([]);
+  expect([...load(both).policy.sensitiveTargets]).toEqual(["DSN"]);
 });
 
 describe("several files", () => {

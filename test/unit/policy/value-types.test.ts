@@ -25,8 +25,29 @@ const cases: Record<Exclude<ValueType, "string">, { right: string[]; wrong: stri
       "mailto:a@b",
       "file:///x",
       "unix:/run/x.sock",
+      "sqlite:///app.db",
+      "unix:///var/run/docker.sock",
+      "redis+socket:///x",
+      "jdbc:postgresql://db/shop",
+      "HTTPS://EXAMPLE.COM",
+      "ws://u:p@db:80/x",
     ],
-    wrong: ["", "example.com", "http://", "http:///x", "http:// x", "://x", "1http://x", "http:"],
+    wrong: [
+      "",
+      "example.com",
+      "http://",
+      "http:///x",
+      "http:// x",
+      "://x",
+      "1http://x",
+      "http:",
+      "http://:80",
+      "http://@/",
+      "http://[zz/",
+      "http://::1/",
+      "localhost:8080",
+      "db:5432/x",
+    ],
   },
   email: {
     right: ["a@b.example", "first.last+tag@sub.example.org"],
@@ -55,6 +76,9 @@ const cases: Record<Exclude<ValueType, "string">, { right: string[]; wrong: stri
       "1.2.3",
       "1:2:3",
       "::1::",
+      "1.2.3.4::",
+      "1:1.2.3.4::",
+      "1.2.3.4:1::",
       "1:2:3:4:5:6:7:8:9",
       "1:2:3:4:5:6:7::8",
       "g::1",
@@ -96,6 +120,7 @@ describe("a value of type", () => {
 
   it("is described without the value", () => {
     expect(mismatch(canary as Bytes, declared("enum"))).toBe("one of debug, info");
+    expect(mismatch("x" as Bytes, { ...declared("enum"), sensitive: true })).toBe("one of its declared values");
     expect(mismatch(canary as Bytes, declared("port"))).toBe("a port, 1 to 65535");
   });
 });
