@@ -30,7 +30,7 @@ describeContainers("the commands that the documentation shows", () => {
       passwd,
       group,
       environment,
-      command: `cd /srv; export PATH=$PATH:${bin}; ${script.replaceAll("\n", "\n")}`,
+      command: `cd /srv; unset OLDPWD; export PATH=$PATH:${bin}; ${script.replaceAll("\n", "\n")}`,
     });
     expect(stderr).toBe("");
     const found = sections(stdout);

@@ -183,10 +183,41 @@ ln -s /etc/victim ../container_environment.sh; mkfifo ../container_environment.j
     expect(after).toBe("lock\n");
   });
 
-  it("say what to do where a folder has the name of a variable", () => {
-    const { code, stderr } = run({ policies, environment: ["A=1"], setup: "mkdir -p /etc/container_environment/A" });
-    expect(code).toBe(125);
-    expect(stderr).toContain("cannot write /etc/container_environment/A");
+  it.each([
+    "container_environment/B",
+    "container_environment/.env-broker",
+    "container_environment/.env-broker.tmp",
+    "container_environment.sh",
+    "container_environment.json",
+    ".env-broker.tmp",
+  ])("stop the boot before anything is written where a folder stands in the place of %s", (name) => {
+    const { code, stderr, after } = run({
+      policies,
+      environment: ["A=1", "B=1"],
+      setup: `mkdir -p /etc/${name}`,
+      after: "find /etc/container_environment* -type f; ls /run/env-broker",
+    });
+    expect(code).toBe(78);
+    expect(stderr).toContain(`/etc/${name} is a folder, and a file must be written there: remove it`);
+    expect(after.replace(/^find:.*\n/gm, "")).toBe("lock\n");
+  });
+
+  it("of an earlier boot are taken back where the policy now says files: none", () => {
+    const [, second] = runLives(
+      { policies, setup: "mkdir /etc/container_environment; printf baked >/etc/container_environment/A" },
+      [
+        {
+          environment: [`A=${canary}`, `B=${canary}`],
+          command: "true",
+          after: "echo 'settings: { files: none }' >>/etc/env-broker/policies/web.yaml",
+        },
+        {
+          environment: [`A=${canary}`],
+          command: "cd /etc; ls -A container_environment* ; cat container_environment/A",
+        },
+      ],
+    );
+    expect(second?.stdout).toBe("A\nbaked");
   });
 });
 
@@ -204,7 +235,7 @@ printf 'production\\n' >RAILS_ENV; printf 'baked' >PORT; printf '${canary}' >ONL
     });
     expect(stdout).toContain("RAILS_ENV=production\n");
     expect(stdout).toMatch(/^PORT=80\n(.*\n)*== app\nPORT=80$/m);
-    expect(stderr).toContain("files of /etc/container_environment that describe a process are passed over: HOME");
+    expect(stderr).toContain("files of /etc/container_environment that describe a process are removed: HOME");
   });
 
   it("come back at every boot of the same container, and what an earlier life wrote does not stay", () => {

@@ -13,7 +13,7 @@ grants:
   nightly: { to: { groups: night }, set: { TOOL: night } }
   all: { to: { users: "@init" }, everything: true }
 forbid:
-  - { to: { users: app }, variables: [ADMIN_*, LC_SECRET], reason: Operators only }
+  - { to: { users: app }, variables: [ADMIN_*, LC_PLACE], reason: Operators only }
   - { to: { groups: banned }, variables: "*" }
 settings: { base: { allow: RAILS_ENV } }
 `;
@@ -29,7 +29,7 @@ const environment = [
   "ADMIN_X=x",
   "NODE_OPTIONS=--no-warnings",
   "LANG=C.UTF-8",
-  "LC_SECRET=l",
+  "LC_PLACE=l",
   "RAILS_ENV=production",
   "HOME=/root",
 ];
@@ -87,14 +87,14 @@ describeContainers("setuser", () => {
   });
 
   it("follows the caller's PATH with what is missing of the container's, and passes other base variables of the caller", () => {
-    const { variables } = launched("app", "export PATH=/usr/bin:/bin LANG=de TERM=xterm RAILS_ENV=test LC_SECRET=x");
+    const { variables } = launched("app", "export PATH=/usr/bin:/bin LANG=de TERM=xterm RAILS_ENV=test LC_PLACE=x");
     expect(variables).toMatchObject({
       PATH: "/usr/bin:/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin",
       LANG: "de",
       TERM: "xterm",
       RAILS_ENV: "test",
     });
-    expect(variables).not.toHaveProperty("LC_SECRET");
+    expect(variables).not.toHaveProperty("LC_PLACE");
   });
 
   it("narrows to --grant, and refuses one that is not the user's or not there", () => {
@@ -161,7 +161,7 @@ describeContainers("setuser", () => {
     );
     expect(stdout).toBe(
       "DATABASE_URL\tweb\nFEATURE_A\tweb\nLANG\t(base)\nMODE\ttools\nNODE_OPTIONS\ttools\nOWN\t(keep)\nPATH\t(base)\nPORT\tweb\nRAILS_ENV\t(base)\nTOOL\ttools\n" +
-        "LANG\t(base)\nLC_SECRET\t(base)\nPATH\t(base)\nRAILS_ENV\t(base)\n",
+        "LANG\t(base)\nLC_PLACE\t(base)\nPATH\t(base)\nRAILS_ENV\t(base)\n",
     );
     expect(stderr).toContain("setuser: grant web: FEATURE_* leaves out FEATURE_KEY: name it");
   });
@@ -193,7 +193,7 @@ describeContainers("setuser", () => {
     expect(Object.keys(launched("nobody").variables).sort()).toEqual([
       "HOME",
       "LANG",
-      "LC_SECRET",
+      "LC_PLACE",
       "LOGNAME",
       "PATH",
       "PWD",
@@ -479,7 +479,7 @@ describeContainers("without a table", () => {
 @BIN@/setuser app env | sort; echo == keep; @BIN@/setuser --keep OWN --quiet app env | grep OWN; echo == with-env; @BIN@/with-env env | grep -c OWN=; echo == user; setpriv --reuid 1001 --clear-groups @BIN@/with-env sh -c 'echo $OWN'
 for words in '--grant web' '--need PORT' '--print-names'; do @BIN@/setuser $words app true; echo $?; @BIN@/with-env $words true; echo $?; done`);
     expect(stdout.split("== keep")[0]).toBe(
-      "HOME=/srv/app\nLANG=C.UTF-8\nLC_SECRET=l\nLOGNAME=app\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nPWD=/work/main\nSHELL=/bin/sh\nTERM=xterm\nUSER=app\n".replace(
+      "HOME=/srv/app\nLANG=C.UTF-8\nLC_PLACE=l\nLOGNAME=app\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nPWD=/work/main\nSHELL=/bin/sh\nTERM=xterm\nUSER=app\n".replace(
         "PWD=/work/main\n",
         "",
       ),

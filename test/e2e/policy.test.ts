@@ -92,6 +92,16 @@ describeContainers("a bad policy", () => {
       "mkdir /etc/env-broker/policies/x.yaml",
       "cannot read /etc/env-broker/policies/x.yaml: it is not a regular file",
     ],
+    [
+      "a link through a folder that another user owns",
+      "cd /etc/env-broker/policies; mkdir sub; mv web.yaml sub/; ln -s sub/web.yaml web.yaml; chown 1001 sub",
+      "web.yaml:1:1: error: a folder on the way of its links belongs to uid 1001, not to root",
+    ],
+    [
+      "a folder that is a link",
+      "mv /etc/env-broker/policies /srv/p; ln -s /srv/p /etc/env-broker/policies",
+      "error: cannot open /etc/env-broker/policies: it is not a folder",
+    ],
   ])("is %s", (_, setup, message) => {
     const { code, stderr } = run({ policies: { "web.yaml": webPolicy }, setup });
     expect(code).toBe(78);
@@ -100,6 +110,44 @@ describeContainers("a bad policy", () => {
 });
 
 describeContainers("a policy", () => {
+  it("that others may have written is not obeyed at all: the files that it names are not opened", () => {
+    const { code, stderr } = run({
+      policies: { "p.yaml": "version: 1\nvariables: { A_KEY: { file: /srv/fifo/x } }\n" },
+      setup: "mkdir /srv/fifo; mkfifo /srv/fifo/x; chmod 0666 /etc/env-broker/policies/p.yaml",
+    });
+    expect(code).toBe(78);
+    expect(stderr).toBe(
+      "env-broker: p.yaml:1:1: error: this file can be written by others (mode 0666): chmod go-w\nenv-broker: 1 error: the container is not started\n",
+    );
+  });
+
+  it("file with a name in capitals is not read, and that is said", () => {
+    const { code, stderr } = run({ policies: { "web.YAML": webPolicy }, environment: ["PORT=1"], command: "true" });
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      "web.YAML:1:1: warning: is not read: policy files end in .yaml, .yml or .json, in lower case",
+    );
+  });
+
+  it("gives nobody a sensitive or odd name because it starts with LC_", () => {
+    const { stdout } = run({
+      policies: { "p.yaml": "version: 1\nvariables: { LC_CLOSED: { sensitive: true } }\n" },
+      environment: [defaultPath, "LC_ALL=C", `LC_API_KEY=${canary}`, `LC_CLOSED=${canary}`, `LC_x y=${canary}`],
+      command: `LC_API_KEY=${canary} LC_OWN=1 @BIN@/setuser --quiet app env | grep LC_ | sort`,
+    });
+    expect(stdout).toBe("LC_ALL=C\nLC_OWN=1\n");
+  });
+
+  it("on a read-only mount is seen to be so without capabilities too", () => {
+    const { stdout } = run({
+      policies: { "web.yaml": webPolicy },
+      setup:
+        "chown -R 1001 /etc/env-broker/policies; mount --bind /etc/env-broker/policies /etc/env-broker/policies; mount -o remount,ro,bind /etc/env-broker/policies",
+      command: "setpriv --bounding-set=-all --inh-caps=-all @BIN@/env-broker check >/srv/out; echo $?",
+    });
+    expect(stdout).toBe("0\n");
+  });
+
   it("of another owner holds if its mount is read-only", () => {
     const { code, stderr } = run({
       policies: { "web.yaml": webPolicy },
@@ -175,7 +223,7 @@ forbid: [{ to: { users: [app] }, variables: "ADMIN_*", reason: Only the operator
     expect(variablesOf(stdout.split("== alias")[0])).toMatchObject({ A: "a", B: "b", OWN: "a", HOME: "/srv/app" });
     expect(variablesOf(sections(stdout)["alias"])).toMatchObject({ A: "a", B: "b", HOME: "/srv/alias", USER: "alias" });
     expect(stdout).not.toContain("SNEAK");
-    expect(stderr).toContain("warning: users app and alias have one uid (1001): the grants of both add up");
+    expect(stderr).toContain("warning: users app and alias have one uid (1001): what one of them is granted, all of them get");
     expect(stderr).toContain(
       "setuser: refused: the launch (--need) needs SNEAK, which is forbidden to app at p.yaml:5",
     );
@@ -211,6 +259,22 @@ describeContainers("a secret file", () => {
       command: "@BIN@/setuser app sh -c 'echo $DB_PASSWORD'",
     });
     expect(stdout).toBe("yes\n");
+  });
+
+  it("may be in a folder that is a link, as Kubernetes makes one for an item with a path, but not out of what is above", () => {
+    const policies = { "s.yaml": secretPolicy("/run/vol/group/db_password") };
+    const setup =
+      "mkdir -p /run/vol/..1/group; printf yes >/run/vol/..1/group/db_password; ln -s ..1 /run/vol/..data; ln -s ..data/group /run/vol/group";
+    expect(
+      run({ policies, environment: [defaultPath], setup, command: "@BIN@/setuser app sh -c 'echo $DB_PASSWORD'" })
+        .stdout,
+    ).toBe("yes\n");
+    const out = run({
+      policies,
+      setup: "mkdir -p /run/vol /run/else; echo no >/run/else/db_password; ln -s ../else /run/vol/group",
+    });
+    expect(out.code).toBe(78);
+    expect(out.stderr).toContain("its links lead out of its folder");
   });
 
   it("that is missing is an unset variable", () => {
