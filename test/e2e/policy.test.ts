@@ -223,7 +223,9 @@ forbid: [{ to: { users: [app] }, variables: "ADMIN_*", reason: Only the operator
     expect(variablesOf(stdout.split("== alias")[0])).toMatchObject({ A: "a", B: "b", OWN: "a", HOME: "/srv/app" });
     expect(variablesOf(sections(stdout)["alias"])).toMatchObject({ A: "a", B: "b", HOME: "/srv/alias", USER: "alias" });
     expect(stdout).not.toContain("SNEAK");
-    expect(stderr).toContain("warning: users app and alias have one uid (1001): what one of them is granted, all of them get");
+    expect(stderr).toContain(
+      "warning: users app and alias have one uid (1001): what one of them is granted, all of them get",
+    );
     expect(stderr).toContain(
       "setuser: refused: the launch (--need) needs SNEAK, which is forbidden to app at p.yaml:5",
     );
