@@ -25,6 +25,17 @@ tr '\\0' ' ' </proc/1/cmdline; echo; readlink /proc/1/fd/* | grep -c memfd; head
     ]);
   });
 
+  it("lets root log to its own output with Docker's capabilities, as cron jobs everywhere do", () => {
+    const { stdout, code } = run({
+      policies,
+      environment,
+      capabilities: "docker",
+      command:
+        "( : >>/proc/1/fd/1 ) && echo opened; wc -c </proc/1/environ; @BIN@/setuser app id -u; grep CapEff /proc/1/status",
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "opened\n0\n1001\nCapEff:\t00000000a80425fb\n" });
+  });
+
   it("holds no value in its memory, nor does any process but the main command", () => {
     const { stdout } = run({
       policies,

@@ -19,6 +19,8 @@ export interface Life {
   readonly command?: readonly string[] | string;
   /** Options of env-init before the command. */
   readonly options?: readonly string[];
+  /** Docker's default capabilities, or all that root has, as without this. */
+  readonly capabilities?: "docker" | "all";
   /** Shell commands that root runs before this life, outside of its PID namespace. */
   readonly before?: string;
   /** Shell commands that root runs after it; what they print is `after` of the result. */
@@ -146,12 +148,19 @@ cp ${work}/policies/* /etc/env-broker/policies/ 2>/dev/null || true
 `;
 }
 
+/** moby's default list (oci/caps/defaults.go). */
+const dockerCapabilities =
+  "+chown,+dac_override,+fsetid,+fowner,+mknod,+net_raw,+setgid,+setuid,+setfcap,+setpcap,+net_bind_service,+sys_chroot,+kill,+audit_write";
+
 function lifeScript(work: string, life: Life, index: number): string {
   const command =
     typeof life.command === "string"
       ? ["/bin/sh", `${work}/command.${index}.sh`]
       : (life.command ?? ["/bin/true"]).map(substitute);
+  const drop =
+    life.capabilities === "docker" ? ["setpriv", `--bounding-set=-all,${dockerCapabilities}`, "--inh-caps=-all"] : [];
   const words = [
+    ...drop,
     `${tools}/exec-environ`,
     `${work}/environ.${index}`,
     `${bin}/env-init`,
