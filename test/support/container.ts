@@ -94,7 +94,9 @@ export function runLives(spec: ContainerSpec, lives: readonly Life[]): LifeResul
       ],
       {
         encoding: "utf8",
-        timeout: 120_000,
+        timeout: 100_000,
+        // unshare passes over SIGTERM while it waits; its death ends everything in its namespaces.
+        killSignal: "SIGKILL",
       },
     );
     if (outer.status !== 0) throw new Error(`the container could not be set up: ${outer.stderr}${outer.stdout}`);
