@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { header, sectionNames } from "../../src/grants/layout.ts";
 import { readTable } from "../../src/grants/read.ts";
 import type { TableContent } from "../../src/grants/table.ts";
 import { writeTable } from "../../src/grants/write.ts";
@@ -230,6 +231,24 @@ describe("a damaged table", () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("a text of a table", () => {
+  it("that does not end where its length says is damage: C would read on", () => {
+    const content = contentOf({
+      policies: { "p.yaml": "version: 1\ngrants: { g: { to: { users: app }, allow: A } }\n" },
+      variables: { A: "value" },
+      passwd: "app:x:1001:1001::/:/bin/sh\n",
+      group: "",
+    });
+    const table = writeTable(content);
+    const view = new DataView(table.buffer);
+    const sources = view.getUint32((header.sections + 2 * sectionNames.indexOf("sources")) * 4, true);
+    const question = selectQuestion({ uid: 1001, gids: [] });
+    expect(askC(table, [question])).toEqual([[`given 41 ${hex("A=value")} g`]]);
+    view.setUint32(sources + 8, view.getUint32(sources + 8, true) - 1, true);
+    expect(askC(reseal(table), [question])).toEqual([["damaged"]]);
   });
 });
 
