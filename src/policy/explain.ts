@@ -1,5 +1,5 @@
 import { type Bytes, compare } from "../text/bytes.ts";
-import { type Caller, decide, isBaseFor, reaches } from "./decide.ts";
+import { type Caller, type Decision, decide, isBaseFor, reaches } from "./decide.ts";
 import type { Entry, Evaluation } from "./evaluation.ts";
 import { type Reason, reason, refused, whyNot } from "./why-not.ts";
 
@@ -15,12 +15,11 @@ export interface Explanation {
 }
 
 /**
- * Explains one variable to one caller. It asks the same `decide` that the tests hold the launchers to, for all grants
- * and for each by itself, and looks at the rules only to say why.
+ * Explains one variable to one caller. It asks the same `decide` that the tests hold the launchers to, and looks at the rules only to say why.
  */
 export function explain(evaluation: Evaluation, caller: Caller, name: Bytes): Explanation {
   const decision = decide(evaluation, caller);
-  const ways = waysOf(evaluation, caller, name, decision.kind === "refused");
+  const ways = waysOf(evaluation, caller, name, decision);
   const conditions = conditionsOf(evaluation, caller, name);
   if (decision.kind === "refused") {
     const { reasons, remedies } = refused(decision.refusal);
@@ -31,17 +30,20 @@ export function explain(evaluation: Evaluation, caller: Caller, name: Bytes): Ex
   return { given: false, ...whyNot(evaluation, caller, name, decision.withheld.get(name)), conditions };
 }
 
-/** Every grant that gives a name, directly or inside another variable; each is asked by itself, as --grant does. */
-function waysOf(evaluation: Evaluation, caller: Caller, name: Bytes, onlyAlone: boolean): Reason[] {
+/** Every grant that gives a name, directly or inside another variable. */
+function waysOf(evaluation: Evaluation, caller: Caller, name: Bytes, decision: Decision): Reason[] {
   return evaluation.grants
     .filter((grant) => reaches(grant.to, caller))
     .flatMap((grant) => {
-      const alone = decide(evaluation, caller, [grant.rule.name]);
-      if (alone.kind === "refused") return [];
-      return [...alone.given].flatMap(([target, { entry }]) => {
-        const title = `${onlyAlone ? `only with --grant ${grant.rule.name}: ` : ""}grant "${grant.rule.name}"`;
-        if (target === name) return [reason(`${title} ${verb(entry)}`, entry.location)];
-        return inside(entry).includes(name) ? [reason(`${title} gives it inside ${target}`, entry.location)] : [];
+      // Grants meet each other's needs, so they are asked together; each by itself only where together is refused.
+      const isAlone = decision.kind === "refused";
+      const decided = isAlone ? decide(evaluation, caller, [grant.rule.name]) : decision;
+      const title = `${isAlone ? `only with --grant ${grant.rule.name}: ` : ""}grant "${grant.rule.name}"`;
+      return grant.entries.flatMap((entry) => {
+        const given = decided.kind === "given" ? decided.given.get(entry.name) : undefined;
+        if (given?.entry.source.key !== entry.source.key) return [];
+        if (entry.name === name) return [reason(`${title} ${verb(entry)}`, entry.location)];
+        return inside(entry).includes(name) ? [reason(`${title} gives it inside ${entry.name}`, entry.location)] : [];
       });
     });
 }

@@ -122,6 +122,22 @@ describe("an explanation", () => {
     ]);
   });
 
+  it("says yes where one grant's need is met by another grant, as a launch does", () => {
+    const two = evaluated(
+      "grants: { a: { to: { users: app }, allow: [X, 'Z*'], need: [Z1] }, b: { to: { users: app }, set: { Z1: lit } } }",
+      ["X"],
+    );
+    expect(ask(app, "X", two)).toMatchObject({ given: true, reasons: [{ text: 'grant "a" allows it by name' }] });
+  });
+
+  it("does not list a pattern that a set beats", () => {
+    const two = evaluated(
+      "grants: { a: { to: { users: app }, allow: 'X*' }, b: { to: { users: app }, set: { X: lit } } }",
+      ["X"],
+    );
+    expect(ask(app, "X", two).reasons.map(({ text }) => text)).toEqual(['grant "b" sets it']);
+  });
+
   it("shows group rules as conditions", () => {
     expect(ask(app, "OPS").conditions).toEqual([
       { text: 'any process with gid 65534 or 7 gets it by grant "ops"', where: "a.yaml:11" },
