@@ -18,6 +18,11 @@ static bool is_among(const char *name, size_t length, const char *const *names, 
 	return false;
 }
 
+bool is_identity(const char *name, size_t length)
+{
+	return is_among(name, length, identity_names, sizeof identity_names / sizeof identity_names[0]);
+}
+
 static bool is_builtin_base(const char *name, size_t length)
 {
 	if (length > 3 && memcmp(name, "LC_", 3) == 0) return true;
@@ -149,10 +154,10 @@ static void put_callers(struct environment *environment, const char *entry, stru
 		return;
 	}
 	if (composition->clean) return;
-	bool is_identity = is_among(entry, length, identity_names, sizeof identity_names / sizeof identity_names[0]);
-	if (is_identity && composition->identity != NULL) return;
+	bool describes_user = is_identity(entry, length);
+	if (describes_user && composition->identity != NULL) return;
 	if (selection == NULL) {
-		if (is_identity || !composition->crosses || is_builtin_base(entry, length)) put(environment, entry, FROM_BASE);
+		if (describes_user || !composition->crosses || is_builtin_base(entry, length)) put(environment, entry, FROM_BASE);
 		return;
 	}
 	struct table *table = selection->table;
@@ -163,7 +168,7 @@ static void put_callers(struct environment *environment, const char *entry, stru
 		put(environment, entry, FROM_BASE);
 		return;
 	}
-	bool stays = composition->crosses && !is_identity &&
+	bool stays = composition->crosses && !describes_user &&
 		(is_base || (flags & (FLAG_CONTAINER | FLAG_HAZARD)) || table_prefix(table, CLAIMED_PREFIXES, entry, length) ||
 		 table_prefix(table, HAZARD_PREFIXES, entry, length));
 	if (stays) notice(notices, row, entry, length);

@@ -46,6 +46,9 @@ void compose(struct environment *environment, char *const *caller, const struct 
 /* The entry of a name, or NULL. */
 const char *environment_find(const struct environment *environment, const char *name, size_t length, enum origin *ret_origin);
 
+/* Whether a name describes the user of a process, as HOME does. */
+bool is_identity(const char *name, size_t length);
+
 /* The number of bytes before the `=` of an entry; 0 if it has no name. */
 size_t name_length(const char *entry);
 

@@ -102,6 +102,8 @@ static void put_format(struct line *line, const char *format, va_list arguments)
 /* A reader that went away or stopped reading must neither kill the launch nor hold it up. */
 static void write_guarded(const char *bytes, size_t length)
 {
+	/* One second for all messages together: whoever did not read the first will not read the next. */
+	static bool gave_up;
 	struct pollfd waiting = { .fd = 2, .events = POLLOUT };
 	uint64_t ignore[4] = { (uint64_t)(uintptr_t)SIG_IGN, 0, 0, 0 };
 	uint64_t pipe = 1u << (SIGPIPE - 1);
@@ -109,7 +111,8 @@ static void write_guarded(const char *bytes, size_t length)
 	syscall(SYS_rt_sigaction, SIGPIPE, ignore, NULL, sizeof pipe);
 	syscall(SYS_rt_sigaction, SIGXFSZ, ignore, NULL, sizeof pipe);
 	/* A pipe that poll(2) calls writable takes PIPE_BUF bytes, which is more than a line. */
-	if (poll(&waiting, 1, PATIENCE_MS) != 1 || !(waiting.revents & POLLOUT)) return;
+	gave_up = poll(&waiting, 1, gave_up ? 0 : PATIENCE_MS) != 1 || !(waiting.revents & POLLOUT);
+	if (gave_up) return;
 	if (write(2, bytes, length) >= 0 || errno != EPIPE) return;
 	/* Where every signal is blocked, as in PID 1, it is pending now, and it is nobody's business. */
 	syscall(SYS_rt_sigtimedwait, &pipe, NULL, &none, sizeof pipe);

@@ -18,7 +18,7 @@ extern const char *program_name;
 /*
  * Writes one line to stderr, in one write(2). The format knows %s, %u (unsigned), %.*s and %%. Whatever comes in by
  * %s is escaped and cut, so that a caller's text can neither forge a line nor flood a log. If nobody reads stderr the
- * line is lost after a second. SIGPIPE and SIGXFSZ are ignored from then on: execute() restores them.
+ * line is lost after a second, and those after it at once. SIGPIPE and SIGXFSZ are ignored from then on: execute() restores them.
  */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -41,7 +41,9 @@ static bool take_switch(const char *argument, struct options *options)
 	bool *const switches[] = { &options->clean, &options->no_new_privs, &options->quiet, &options->print_names };
 	static const char *const names[] = { "--clean", "--no-new-privs", "--quiet", "--print-names" };
 	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
-		if (strcmp(argument, names[at]) != 0) continue;
+		const char *value;
+		if (!is_option(argument, names[at], &value)) continue;
+		if (value != NULL) fail(EXIT_FAILED, "%s takes no value (%s --help)", names[at], program_name);
 		*switches[at] = true;
 		return true;
 	}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "environment.h"
 #include "message.h"
 
 const char *user_label(const struct account *account)
@@ -78,12 +79,22 @@ _Noreturn static void refuse_missing(struct selection *selection, const char *na
 		struct text unset = table_text(table, NAMES, missing, NAME_TEXT);
 		fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, and %s is not set in this container", kind, needer, open, place, close, name, unset.bytes);
 	}
+	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
+	if (flags & FLAG_BASE) {
+		fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which everybody gets and which is not set in this container", kind, needer, open, place,
+			close, name);
+	}
 	if (selection->chosen_count > 0) {
 		fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which the grants chosen by --grant do not give: choose one that does", kind, needer,
 			open, place, close, name);
 	}
-	fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which no grant of %s gives: name it under 'allow' of one, or pass --keep %s", kind, needer,
-		open, place, close, name, user_label(account), name);
+	if (is_identity(name, strlen(name))) {
+		fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which describes a process and comes from no grant: pass --keep %s", kind, needer, open,
+			place, close, name, name);
+	}
+	bool is_hazard = (flags & FLAG_HAZARD) || table_prefix(table, HAZARD_PREFIXES, name, strlen(name));
+	fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which no grant of %s gives: name it under '%s' of one, or pass --keep %s", kind, needer,
+		open, place, close, name, user_label(account), is_hazard ? "hazards" : "allow", name);
 }
 
 void refuse(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const struct account *account)

@@ -123,6 +123,11 @@ describeContainers("setuser", () => {
     expect(refused("--need DATABASE_ULR app")).toBe(
       "DATABASE_ULR, which no grant of app gives: name it under 'allow' of one, or pass --keep DATABASE_ULR",
     );
+    expect(refused("--need PYTHONPATH app")).toContain("name it under 'hazards' of one");
+    expect(refused("--need HOME app")).toContain(
+      "HOME, which describes a process and comes from no grant: pass --keep HOME",
+    );
+    expect(refused("--need TZ app")).toBe("TZ, which everybody gets and which is not set in this container");
     expect(refused("--need MINE app")).toBe("MINE, which is forbidden to app at p.yaml:3");
     expect(refused("--need ADMIN_Z app")).toBe("ADMIN_Z, which is forbidden to app at p.yaml:11");
     expect(refused("--need OWN app", "export OWN=1")).toContain("which no grant of app gives");
@@ -395,9 +400,9 @@ for c in ./good good /no/such/command no-such-command ./plain plain ./dir ./nosh
 
   it("125 for wrong usage, in one line that shows no value", () => {
     const { stdout, stderr } = inside(
-      `for words in '' 'app' '--bogus app true' '--kep=${canary} app true' '--grant' '--keep-fd x app true' '--keep A=1 app true' '--need= app true'; do @BIN@/setuser $words; echo $?; done; @BIN@/with-env; echo $?; @BIN@/with-env --sh true; echo $?`,
+      `for words in '' 'app' '--bogus app true' '--kep=${canary} app true' '--grant' '--keep-fd x app true' '--keep A=1 app true' '--need= app true' '--quiet=1 app true'; do @BIN@/setuser $words; echo $?; done; @BIN@/with-env; echo $?; @BIN@/with-env --sh true; echo $?`,
     );
-    expect(stdout).toBe("125\n".repeat(10));
+    expect(stdout).toBe("125\n".repeat(11));
     expect(stderr.trim().split("\n")).toEqual([
       "setuser: no user and no command (setuser --help)",
       "setuser: no command for user 'app' (setuser --help)",
@@ -407,6 +412,7 @@ for c in ./good good /no/such/command no-such-command ./plain plain ./dir ./nosh
       "setuser: --keep-fd: 'x' is no descriptor",
       "setuser: --keep takes the name of a variable, without a value",
       "setuser: --need takes the name of a variable, without a value",
+      "setuser: --quiet takes no value (setuser --help)",
       "with-env: no command (with-env --help)",
       "with-env: unknown option --sh (with-env --help)",
     ]);
@@ -426,7 +432,7 @@ for c in ./good good /no/such/command no-such-command ./plain plain ./dir ./nosh
     const { stdout } = inside(`export PORT=81
 { sleep 0.2; @BIN@/setuser app sh -c 'echo alive >&3' 3>&3; } 3>/srv/one 2>&1 | true; sleep 0.5
 ( ulimit -f 0; exec @BIN@/setuser app true ) 2>/srv/err; echo $?
-mkfifo /srv/full; exec 4<>/srv/full; dd if=/dev/zero of=/srv/full bs=65536 count=1 2>/dev/null; @BIN@/setuser app echo alive 2>/srv/full`);
+mkfifo /srv/full; exec 4<>/srv/full; dd if=/dev/zero of=/srv/full bs=65536 count=1 2>/dev/null; export A=1 PORT=81 TOOL=2 DATABASE_URL=3 FEATURE_A=4 FEATURE_B=5 MINE=6 ADMIN_Q=7; timeout 4 @BIN@/setuser app echo alive 2>/srv/full`);
     expect(stdout).toBe("0\nalive\n");
   });
 
