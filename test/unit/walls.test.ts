@@ -1,0 +1,78 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { root } from "../support/container.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "env-broker-walls-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What Biome says, under this project's rules, of a file that is planted at this path. */
+function lint(path: string, text: string): string {
+  copyFileSync(join(root, "biome.json"), join(folder, "biome.json"));
+  mkdirSync(join(folder, path, ".."), { recursive: true });
+  writeFileSync(join(folder, path), text);
+  const biome = join(root, "node_modules/.bin/biome");
+  const { stdout, stderr } = spawnSync(biome, ["lint", "--reporter=github", path], { cwd: folder, encoding: "utf8" });
+  rmSync(join(folder, path));
+  return stdout + stderr;
+}
+
+const imports = (target: string) => `import { x } from "${target}";\nexport const y = x;\n`;
+
+describe("the walls between the folders", () => {
+  it.each([
+    ["src/text/x.ts", "../snapshot/names.ts"],
+    ["src/text/x.ts", "../paths.ts"],
+    ["src/accounts/x.ts", "../snapshot/names.ts"],
+    ["src/snapshot/x.ts", "../cli.ts"],
+    ["src/snapshot/x.ts", "../broker-error.ts"],
+    ["src/snapshot/x.ts", "../policy/model.ts"],
+    ["src/snapshot/x.ts", "yaml"],
+    ["src/policy/x.ts", "../grants/hash.ts"],
+    ["src/policy/x.ts", "../host/host.ts"],
+    ["src/policy/x.ts", "posix"],
+    ["src/grants/x.ts", "../boot/plan.ts"],
+    ["src/grants/x.ts", "node:fs"],
+    ["src/host/x.ts", "../boot/plan.ts"],
+    ["src/host/node/x.ts", "../../commands/check.ts"],
+    ["src/boot/x.ts", "../commands/check.ts"],
+    ["src/boot/x.ts", "../cli.ts"],
+    ["src/boot/x.ts", "../host/node.ts"],
+    ["src/boot/x.ts", "posix"],
+    ["src/commands/x.ts", "../cli.ts"],
+    ["src/commands/x.ts", "../host/node/folder.ts"],
+    ["src/cli.ts", "./host/node.ts"],
+    ["src/cli.ts", "node:fs"],
+  ])("keep %s from importing %s", (path, target) => {
+    expect(lint(path, imports(target))).toMatch(/lint\/(style\/noRestrictedImports|correctness\/noNodejsModules)/);
+  });
+
+  it.each([
+    ["src/policy/x.ts", "../text/bytes.ts"],
+    ["src/policy/x.ts", "yaml"],
+    ["src/grants/x.ts", "../policy/evaluation.ts"],
+    ["src/boot/x.ts", "../grants/write.ts"],
+    ["src/commands/x.ts", "../boot/plan.ts"],
+    ["src/host/node/x.ts", "node:fs"],
+  ])("let %s import %s", (path, target) => {
+    expect(lint(path, imports(target))).not.toMatch(/noRestrictedImports|noNodejsModules/);
+  });
+
+  it.each(["new Date()", "process.pid", "globalThis.Date", "performance.now()", 'console.log("x")'])(
+    "keep %s out of the pure folders",
+    (expression) => {
+      for (const folder of ["text", "accounts", "snapshot", "policy", "grants"]) {
+        expect(lint(`src/${folder}/x.ts`, `export const x = ${expression};\n`)).toContain("noRestrictedGlobals");
+      }
+    },
+  );
+
+  it("keep chance out of the pure folders", () => {
+    for (const folder of ["text", "accounts", "snapshot", "policy", "grants"]) {
+      for (const file of readdirSync(join(root, "src", folder)))
+        expect(readFileSync(join(root, "src", folder, file), "utf8")).not.toContain("Math.random");
+    }
+  });
+});
