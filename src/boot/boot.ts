@@ -5,7 +5,7 @@ import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics } from ".
 import { parseEnviron } from "../snapshot/environ.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { readAccounts } from "./accounts.ts";
-import { bakedVariables, blockedFiles, findDirectory } from "./directory.ts";
+import { bakedVariables, findDirectory, obstacles } from "./directory.ts";
 import { makePlan } from "./plan.ts";
 import { loadPolicy } from "./policy-files.ts";
 import { publishForms, publishTable } from "./publish.ts";
@@ -33,8 +33,14 @@ export function boot(host: Host): number {
   const plan = makePlan({ environment, baked: bakedVariables(found), policy: loaded.policy, world, secrets });
 
   const { files } = loaded.policy.settings;
-  const blocked = files === "none" ? [] : blockedFiles(host, plan.variables);
-  const diagnostics = [...loaded.diagnostics, ...found.diagnostics, ...secretProblems, ...plan.diagnostics, ...blocked];
+  const inTheWay = obstacles(host, found, plan.variables, files);
+  const diagnostics = [
+    ...loaded.diagnostics,
+    ...found.diagnostics,
+    ...secretProblems,
+    ...plan.diagnostics,
+    ...inTheWay,
+  ];
   report(host, diagnostics);
   if (hasErrors(diagnostics)) return 78;
   if (loaded.files.length === 0) {

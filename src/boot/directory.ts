@@ -29,13 +29,16 @@ export interface FoundDirectory {
   readonly files: ReadonlyMap<Bytes, FoundFile>;
   /** The bytes of the image's own files. */
   readonly originals: Variables;
+  /** Whether there is a ledger that is not readable as one. */
+  readonly ledgerIsBroken: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Reads the directory; dot files are never read, and what is no regular file is passed over. */
 export function findDirectory(host: Host): FoundDirectory {
   const folder = openOrAbsent(host);
-  if (!folder) return { ledger: emptyLedger, files: new Map(), originals: new Map(), diagnostics: [] };
+  if (!folder)
+    return { ledger: emptyLedger, files: new Map(), originals: new Map(), ledgerIsBroken: false, diagnostics: [] };
   const files = new Map<Bytes, FoundFile>();
   const diagnostics: Diagnostic[] = [];
   for (const name of folder.list()) {
@@ -53,7 +56,8 @@ export function findDirectory(host: Host): FoundDirectory {
       ),
     );
   folder.close();
-  return { ledger: ledger ?? emptyLedger, files, originals: originalsOf(ledger ?? emptyLedger, files), diagnostics };
+  const known = ledger ?? emptyLedger;
+  return { ledger: known, files, originals: originalsOf(known, files), ledgerIsBroken: !ledger, diagnostics };
 }
 
 /** The image's variables: what a container gets that is started without any. */
@@ -86,6 +90,8 @@ export function writeDirectory(
 
 /** Takes back what an earlier boot wrote: the image's files get their original bytes, everything else of ours goes. */
 export function clearDirectory(etc: Folder, found: FoundDirectory, fileAccess: Access): void {
+  // These two are ours whatever the ledger says; what is a folder there is not.
+  for (const name of [paths.shell, paths.json].map(ascii)) if (etc.kindOf(name) !== "folder") etc.remove(name);
   if (found.ledger === emptyLedger) return;
   const folder = etc.makeFolder(ascii(paths.directory));
   for (const [name, { hash }] of found.files) {
@@ -96,24 +102,36 @@ export function clearDirectory(etc: Folder, found: FoundDirectory, fileAccess: A
   }
   folder.remove(ledgerName);
   folder.close();
-  for (const name of [paths.shell, paths.json]) etc.remove(ascii(name));
 }
 
-/** Folders that stand where a file is about to be written: found before anything is, since a rename cannot replace one. */
-export function blockedFiles(host: Host, variables: Variables): Diagnostic[] {
+/**
+ * What stands in the way of writing the forms, or of taking them back: found before anything is changed. A rename
+ * cannot replace a folder; and without its ledger nobody can tell the files of an earlier boot from the image's.
+ */
+export function obstacles(
+  host: Host,
+  found: FoundDirectory,
+  variables: Variables,
+  files: "all" | "none",
+): Diagnostic[] {
   const etc = host.openFolder(paths.etc);
   const directory = openOrAbsent(host);
+  const isWritten = files === "all";
+  const forms = isWritten ? [paths.shell, paths.json] : [];
+  const names = isWritten ? formatDirectory(variables).map(([name]) => name) : [];
   const own = [paths.ledger, temporaryName].map(ascii);
-  const names = [...formatDirectory(variables).map(([name]) => name), ...own];
   const blocked = [
-    ...blockedIn(etc, [paths.shell, paths.json, temporaryName].map(ascii)),
-    ...(directory ? blockedIn(directory, names) : []),
+    ...blockedIn(etc, [...forms, temporaryName].map(ascii)),
+    ...(directory ? blockedIn(directory, [...names, ...own]) : []),
   ];
   etc.close();
   directory?.close();
-  return blocked.map((path) =>
+  const problems = blocked.map((path) =>
     error("environment", `${path} is a folder, and a file must be written there: remove it`),
   );
+  if (isWritten || !found.ledgerIsBroken) return problems;
+  const lost = `${paths.etc}/${paths.directory} may hold values of an earlier boot, and its ledger cannot be read: remove it (files: none)`;
+  return [...problems, error("environment", lost)];
 }
 
 function blockedIn(folder: Folder, names: readonly Bytes[]): string[] {

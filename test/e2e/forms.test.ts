@@ -221,6 +221,43 @@ ln -s /etc/victim ../container_environment.sh; mkfifo ../container_environment.j
   });
 });
 
+describeContainers("files: none", () => {
+  const spoil = (how: string) =>
+    runLives({ policies }, [
+      {
+        environment: [`SECRET_TOKEN=${canary}`],
+        command: "true",
+        after: "echo 'settings: { files: none }' >>/etc/env-broker/policies/web.yaml",
+      },
+      {
+        environment: [],
+        command: "true",
+        before: how,
+        after: "ls -A /etc/container_environment; ls -d /etc/container_environment.*",
+      },
+    ])[1];
+
+  it("stops the boot where the ledger is broken: nobody can tell which files hold an earlier boot's values", () => {
+    const second = spoil("echo junk >/etc/container_environment/.env-broker");
+    expect(second?.code).toBe(78);
+    expect(second?.stderr).toContain(
+      "/etc/container_environment may hold values of an earlier boot, and its ledger cannot be read: remove it (files: none)",
+    );
+    expect(second?.after).toContain("SECRET_TOKEN");
+  });
+
+  it("removes .sh and .json without a ledger too", () => {
+    const second = spoil("rm -r /etc/container_environment");
+    expect(second).toMatchObject({ code: 0, after: expect.not.stringContaining("container_environment.sh\n") });
+    expect(second?.after).toContain("cannot access '/etc/container_environment.*'");
+  });
+
+  it("leaves a folder in the place of .sh, and takes everything else back", () => {
+    const second = spoil("rm /etc/container_environment.sh; mkdir /etc/container_environment.sh");
+    expect(second).toMatchObject({ code: 0, after: "/etc/container_environment.sh\n" });
+  });
+});
+
 describeContainers("files that came with the image", () => {
   const bake = `mkdir /etc/container_environment; cd /etc/container_environment
 printf 'production\\n' >RAILS_ENV; printf 'baked' >PORT; printf '${canary}' >ONLY_BAKED; printf 'x' >HOME; printf '.' >.ignored`;
