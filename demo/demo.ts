@@ -70,7 +70,7 @@ function show(found: Record<string, string>, stderr: string): void {
   print(`${paint.bold("What the auditor asks:")}\n\n${(found["explain"] ?? "").replace(/^/gm, "  ")}\n`);
   if (stderr !== "") print(`${paint.bold("What boot said:")}\n\n${stderr.replace(/^/gm, "  ")}`);
   print(
-    `${paint.bold("What an image gains, in bytes:")}\n\n${(found["size"] ?? "").replace(/\S*\/bin\//g, "").replace(/^/gm, "  ")}`,
+    `${paint.bold("The launchers and PID 1, in bytes:")}\n\n${(found["size"] ?? "").replace(/\S*\/bin\//g, "").replace(/^/gm, "  ")}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** The largest uid or gid: 4294967295 is (uid_t)-1, which setresuid(2) takes for "no change". */
-export const maxId = 4294967294;
+const maxId = 4294967294;
 
 /**
  * The uid or gid that a text stands for, or undefined: plain decimal digits only, no sign, blank or leading zero

@@ -19,6 +19,7 @@ export interface ExplainOptions extends SubjectOptions {
 const always = [
   "root reads everything, whatever the policy says",
   "members of docker_env read /etc/container_environment, whatever the policy says",
+  "processes of the same uid read each other's memory and environment",
   "what the container runtime starts (docker exec) gets the whole configured environment",
 ];
 

@@ -9,7 +9,7 @@ export interface TableRecords {
   text(offset: number, length: number): Bytes;
 }
 
-/** Reads a table, checking everything that the C reader checks; undefined if it is not whole. */
+/** Reads a table for tests and reports; undefined if its header, checksums or sections are not whole. C checks more: see table.c. */
 export function readTable(bytes: Uint8Array): TableRecords | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (index: number) => view.getUint32(index * 4, true);

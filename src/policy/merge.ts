@@ -5,7 +5,7 @@ import { isHazard } from "./hazards.ts";
 import type { Grant, Policy, Settings, Variable } from "./model.ts";
 import type { PolicyFile } from "./parse.ts";
 import { gives } from "./patterns.ts";
-import { isSensitive, isSensitiveName } from "./sensitive.ts";
+import { isSensitive } from "./sensitive.ts";
 
 /**
  * One policy out of all its files. Their order has no meaning: the same variable, grant or setting in two of them is
@@ -39,24 +39,33 @@ export function mergePolicy(files: readonly PolicyFile[]): { policy: Policy; dia
   }
 
   const forbids = files.flatMap((file) => file.forbids);
-  const sensitiveTargets = new Set(
-    [...grants.values()]
-      .flatMap((grant) =>
-        grant.set.filter(({ template }) => template.names.some((name) => isSensitiveName({ variables }, name))),
-      )
-      .map(({ name }) => name),
-  );
+  const sensitiveTargets = sensitiveTargetsOf(variables, grants);
   const policy: Policy = { variables, grants, forbids, settings, sensitiveTargets };
   // Where a declaration is wrong, or a file as a whole, it is not known what was declared not to be sensitive.
   if (files.every((file) => file.declaresAll)) diagnostics.push(...sensitiveErrors(policy), ...needErrors(policy));
   return { policy, diagnostics };
 }
 
+/** What a sensitive variable is put into is sensitive, and so is what that name is put into. */
+function sensitiveTargetsOf(variables: Policy["variables"], grants: Policy["grants"]): ReadonlySet<Bytes> {
+  const targets = new Set<Bytes>();
+  const sets = [...grants.values()].flatMap((grant) => grant.set);
+  for (let before = -1; before < targets.size; ) {
+    before = targets.size;
+    for (const { name, template } of sets) {
+      if (template.names.some((inside) => isSensitive({ variables, sensitiveTargets: targets }, inside)))
+        targets.add(name);
+    }
+  }
+  return targets;
+}
+
 function sensitiveErrors(policy: Policy): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const grant of policy.grants.values()) {
     for (const { name, template, location } of grant.set) {
-      if (template.names.length > 0 || !isSensitiveName(policy, name)) continue;
+      const isDeclaredOpen = policy.variables.get(name)?.sensitive === false;
+      if (template.names.length > 0 || isDeclaredOpen || !isSensitive(policy, name)) continue;
       const message = `grant "${grant.name}": set ${name} writes a secret into the policy, which is none: use file, or \${NAME}`;
       found.push(error("sensitive-literal", message, location));
     }

@@ -20,7 +20,7 @@ export function sensitiveSign(name: Bytes): string | undefined {
 }
 
 /** Whether a variable is sensitive by itself: what is declared counts, else the name. */
-export function isSensitiveName({ variables }: Pick<Policy, "variables">, name: Bytes): boolean {
+function isSensitiveName({ variables }: Pick<Policy, "variables">, name: Bytes): boolean {
   return variables.get(name)?.sensitive ?? sensitiveSign(name) !== undefined;
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { isIdentity, isSafeFileName } from "../../src/snapshot/names.ts";
 import type { Bytes } from "../../src/text/bytes.ts";
+import { canary } from "../support/canary.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
 
@@ -11,6 +12,7 @@ export const value: fc.Arbitrary<Bytes> = fc.oneof(
     .map((text) => text as Bytes),
   fc.uint8Array({ min: 1, maxLength: 60 }).map((array) => String.fromCharCode(...array) as Bytes),
   fc.constantFrom(
+    canary,
     "",
     "\n",
     "\n\n",

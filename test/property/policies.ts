@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { canary } from "../support/canary.ts";
 import type { TableDescription } from "../support/tables.ts";
 
 const names = ["A", "B", "AB_C", "AB_KEY", "LD_PRELOAD", "PATH", "LC_ALL", "a.b", "X", "Y_TOKEN"];
@@ -64,8 +65,8 @@ export const description: fc.Arbitrary<TableDescription & { parts: PolicyParts }
   .map(({ parts, set, gone, secret }) => ({
     parts,
     policies: { "p.yaml": policyText(parts) },
-    variables: Object.fromEntries(set.map((name) => [name, `value of ${name}`])),
-    secrets: secret ? { X: "from a file" } : {},
+    variables: Object.fromEntries(set.map((name) => [name, `${canary} of ${name}`])),
+    secrets: secret ? { X: `${canary} from a file` } : {},
     gone: gone.filter((name) => !set.includes(name)),
     passwd,
     group,

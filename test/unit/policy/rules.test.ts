@@ -164,11 +164,18 @@ it("a grant can need what the settings make base, and not what a pattern leaves 
   ]);
 });
 
-it("a variable that some grant sets to a text with a sensitive one is sensitive, and may still be set to a plain text", () => {
-  const both =
-    "grants: { a: { to: { users: app }, set: { DSN: 'x${A_KEY}' } }, b: { to: { users: web }, set: { DSN: plain }, allow: 'X*' } }";
-  expect(complaints(both)).toEqual([]);
-  expect([...load(both).policy.sensitiveTargets]).toEqual(["DSN"]);
+describe("a variable that some grant sets to a text with a sensitive one", () => {
+  const both = (more = "") =>
+    `${more}grants: { a: { to: { users: app }, set: { DSN: "x\${A_KEY}", COPY: "\${DSN}" } }, b: { to: { users: web }, set: { DSN: plain } } }`;
+
+  it("is sensitive, and so is what it is put into", () => {
+    expect([...load(both()).policy.sensitiveTargets].sort()).toEqual(["COPY", "DSN"]);
+  });
+
+  it("is set to no plain text by another grant, unless it is declared not to be sensitive", () => {
+    expect(complaints(both())).toEqual([expect.stringContaining('grant "b": set DSN writes a secret into the policy')]);
+    expect(complaints(both("variables: { DSN: { sensitive: false } }\n"))).toEqual([]);
+  });
 });
 
 describe("several files", () => {
