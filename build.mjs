@@ -1,31 +1,77 @@
-// Builds everything into dist/: the control plane as one file, the data plane with make, and the programs that the
-// demonstration and the tests run.
+// Builds everything into dist/: the control plane as modules for Node and for QuickJS, the data plane with make, and the
+// programs that the demonstration and the tests run.
 import { execFileSync } from "node:child_process";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 
-const bundle = (entry, outfile, external = []) =>
+const common = { bundle: true, format: "esm", legalComments: "none", logLevel: "warning" };
+
+/** For Node: one entry and, with `splitting`, what it loads only when asked for beside it. */
+const forNode = (entry, outfile, options = {}) =>
   build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
+    ...common,
+    entryPoints: [{ in: entry, out: outfile }],
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
     platform: "node",
     target: "node20",
-    format: "esm",
-    external,
-    legalComments: "none",
-    logLevel: "warning",
+    external: ["posix"],
     // commander and yaml still ask for node's modules by require().
     banner: {
       js: 'import { createRequire as nodeRequire } from "node:module"; const require = nodeRequire(import.meta.url);',
     },
+    ...options,
   });
 
+/** For QuickJS, which has no modules of Node: commander gets stand-ins, yaml its browser's build by the platform. */
+const forQuickjs = (entry, outdir) =>
+  build({
+    ...common,
+    entryPoints: [{ in: entry, out: "entry" }],
+    outdir,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "es2023",
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+    external: ["native"],
+    plugins: [
+      {
+        name: "node-stand-ins",
+        setup({ onResolve }) {
+          onResolve({ filter: /^node:/ }, () => ({ path: resolve("src/host/quickjs/node-stand-ins.ts") }));
+        },
+      },
+    ],
+  });
+
+/** The C table of a folder's modules, as qjsc names their bytecode: by file name, with what C cannot have as `_`. */
+function writeModuleTable(folder) {
+  const names = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const symbol = (name) => `qjsc_${name.replace(/\.js$/, "").replace(/[^A-Za-z0-9]/g, "_")}`;
+  const lines = [
+    `#define ENTRY_MODULE "entry.js"`,
+    ...names.map((name) => `extern const uint8_t ${symbol(name)}[]; extern const uint32_t ${symbol(name)}_size;`),
+    "static const struct { const char *name; const uint8_t *bytecode; const uint32_t *size; } modules[] = {",
+    ...names.map((name) => `\t{ "${name}", ${symbol(name)}, &${symbol(name)}_size },`),
+    "};",
+  ];
+  writeFileSync(`${folder}/modules.h`, `${lines.join("\n")}\n`);
+}
+
+for (const folder of ["dist/libexec", "dist/quickjs", "dist/quickjs-test"]) rmSync(folder, { recursive: true, force: true });
 await Promise.all([
-  bundle("src/node.ts", "dist/libexec/env-broker/env-broker.mjs", ["posix"]),
-  bundle("demo/demo.ts", "dist/demo/demo.mjs"),
-  bundle("test/vectors/generate.ts", "dist/test/generate-vectors.mjs"),
+  forNode("src/node.ts", "libexec/env-broker/env-broker", { splitting: true, chunkNames: "libexec/env-broker/[name]-[hash]" }),
+  forNode("demo/demo.ts", "demo/demo"),
+  forNode("test/vectors/generate.ts", "test/generate-vectors"),
+  forQuickjs("src/quickjs.ts", "dist/quickjs"),
 ]);
-// The node that runs this build is the one that env-broker will run.
-execFileSync("make", ["-s", "-C", "native", "OUT=../dist", `NODE=${process.execPath}`, "all", "test"], {
-  stdio: "inherit",
-});
+writeModuleTable("dist/quickjs");
+
+// The node that runs this build is the one that env-broker will run; with the engine's source, as in the image's build,
+// it is a static executable instead.
+const { QUICKJS_SOURCE } = process.env;
+const make = (...words) => execFileSync("make", ["-s", "-C", "native", ...words], { stdio: "inherit" });
+if (QUICKJS_SOURCE === undefined) make("OUT=../dist", `NODE=${process.execPath}`, "all", "test");
+else make("OUT=../dist/static", `QUICKJS_SOURCE=${QUICKJS_SOURCE}`, "all");

@@ -9,6 +9,7 @@
 
 #include "helper.h"
 #include "message.h"
+#include "streams.h"
 
 enum { ARGUMENTS_MAX = 4096 };
 
@@ -38,6 +39,7 @@ int main(int argc, char **argv, char **environment)
 	}
 	kept[count] = NULL;
 
+	open_missing_streams();
 	if (argc > ARGUMENTS_MAX) fail(EXIT_FAILED, "too many arguments");
 	find_helper("env-broker.mjs", "../libexec/env-broker/", program, sizeof program);
 	words[0] = node;

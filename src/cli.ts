@@ -1,11 +1,7 @@
 import { Command, CommanderError } from "commander";
-import { boot } from "./boot/boot.ts";
-import { isBrokerError } from "./broker-error.ts";
-import { type CheckOptions, check } from "./commands/check.ts";
-import { type ExplainOptions, explain } from "./commands/explain.ts";
+import type { CheckOptions } from "./commands/check.ts";
+import type { ExplainOptions } from "./commands/explain.ts";
 import type { Host } from "./host/host.ts";
-import { policyJsonSchema } from "./policy/schema.ts";
-import { printableText } from "./text/printable.ts";
 
 const subjectHelp = `
 Without --policies, the policy of this system is looked at: /etc/env-broker/policies, the accounts of /etc and, as
@@ -14,20 +10,18 @@ root in a running container, its variables. Elsewhere, on a laptop or in CI:
   env-broker check --policies ./policies --env sample.env --accounts ./rootfs/etc
 `;
 
-/** Runs `env-broker ARGUMENTS…`; the exit code: 0 yes or fine, 1 no or findings, 2 wrong usage, 78 bad policy, 125 failed. */
-export function run(host: Host, args: readonly string[]): number {
+/** The command line: finds the subcommand, loads it, and runs it; the exit code. Wrong usage is 2, and told here. */
+export async function run(host: Host, args: readonly string[]): Promise<number> {
   let code = 0;
   const program = build(host, (result) => {
     code = result;
   });
   try {
-    program.parse([...args], { from: "user" });
+    await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (failure) {
     if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2;
-    if (!isBrokerError(failure)) throw failure;
-    host.write(2, `env-broker: ${printableText(failure.message)}\n`);
-    return failure.code === "usage" ? 2 : 125;
+    throw failure;
   }
 }
 
@@ -54,14 +48,20 @@ function build(host: Host, done: (code: number) => void): Command {
       "Finds everything that is wrong with a policy: all errors at once, each with file, line and column.\nExit: 0 fine, 1 warnings with --strict, 78 errors.",
     )
     .option("--strict", "warnings fail, too")
-    .action((options: CheckOptions) => done(check(host, options)));
+    .action(async (options: CheckOptions) => {
+      const { check } = await import("./commands/check.ts");
+      done(check(host, options));
+    });
 
   subjectOptions(program.command("explain <user> <variable>"))
     .summary("say whether a user gets a variable, and why")
     .description(
       "Says whether a user gets a variable, by which rule, and what would change the answer.\nExit: 0 yes, 1 no, 78 bad policy.",
     )
-    .action((user: string, variable: string, options: ExplainOptions) => done(explain(host, user, variable, options)));
+    .action(async (user: string, variable: string, options: ExplainOptions) => {
+      const { explain } = await import("./commands/explain.ts");
+      done(explain(host, user, variable, options));
+    });
 
   program
     .command("schema")
@@ -69,7 +69,10 @@ function build(host: Host, done: (code: number) => void): Command {
     .description(
       "Prints the JSON Schema of a policy file, for editors: # yaml-language-server: $schema=./policy.schema.json",
     )
-    .action(() => host.write(1, `${JSON.stringify(policyJsonSchema(), null, 2)}\n`));
+    .action(async () => {
+      const { policyJsonSchema } = await import("./policy/json-schema.ts");
+      host.write(1, `${JSON.stringify(policyJsonSchema(), null, 2)}\n`);
+    });
 
   program
     .command("boot")
@@ -77,7 +80,10 @@ function build(host: Host, done: (code: number) => void): Command {
     .description(
       "Reads the container's environment from descriptor 3, and writes snapshot and grant table. Run by env-init.\nExit: 0 done, 78 bad policy or environment, and nothing is written.",
     )
-    .action(() => done(boot(host)));
+    .action(async () => {
+      const { boot } = await import("./boot/boot.ts");
+      done(boot(host));
+    });
 
   return program;
 }

@@ -1,4 +1,4 @@
-import { run } from "./cli.ts";
 import { nodeHost } from "./host/node.ts";
+import { main } from "./main.ts";
 
-process.exitCode = run(nodeHost, process.argv.slice(2));
+process.exitCode = await main(nodeHost, process.argv.slice(2));

@@ -79,8 +79,8 @@ export function writeDirectory(
   const files = new Map(formatDirectory(variables));
   const hashes = new Map([...files].map(([name, content]) => [name, host.sha256(content)]));
   const ledger = nextLedger(found.ledger, found.files, hashes, found.originals);
-  folder.replace(ledgerName, formatLedger(ledger), { ...fileAccess, gid: 0, mode: 0o600 });
-  for (const [name, content] of files) folder.replace(name, content, fileAccess);
+  folder.replace([[ledgerName, formatLedger(ledger)]], { ...fileAccess, gid: 0, mode: 0o600 });
+  folder.replace(files, fileAccess);
   for (const [name, { hash }] of found.files) {
     // An image's HOME stays in the ledger, but whoever reads the directory must not take it for the container's.
     if (isIdentity(name) || (!files.has(name) && isOurs(found.ledger, name, hash))) folder.remove(name);
@@ -98,7 +98,7 @@ export function clearDirectory(etc: Folder, found: FoundDirectory, fileAccess: A
     const original = found.originals.get(name);
     if (!isOurs(found.ledger, name, hash)) continue;
     if (original === undefined) folder.remove(name);
-    else folder.replace(name, original, fileAccess);
+    else folder.replace([[name, original]], fileAccess);
   }
   folder.remove(ledgerName);
   folder.close();

@@ -34,8 +34,11 @@ export function publishForms(
       return undefined;
     }
     writeDirectory(host, etc, found, variables, folderAccess, fileAccess);
-    etc.replace(ascii(paths.shell), formatShell(variables), fileAccess);
-    etc.replace(ascii(paths.json), formatJson(variables), fileAccess);
+    const dumps = [
+      [ascii(paths.shell), formatShell(variables)],
+      [ascii(paths.json), formatJson(variables)],
+    ] as const;
+    etc.replace(dumps, fileAccess);
     return undefined;
   } catch (error) {
     if (!isBrokerError(error, "read-only", "denied")) throw error;
@@ -59,7 +62,14 @@ export function publishTable(host: Host, publication: Publication): void {
   const gone = new Set([...originals.keys()].filter((name) => !variables.has(name)));
   const access = { uid: 0, gid: 0, mode: 0o600 };
   const state = host.openFolder(paths.state);
-  state.replace(ascii(paths.snapshot), formatSnapshot({ variables, gone }), access);
-  state.replace(ascii(paths.grants), fromArray(writeTable({ ...publication, gone })), access);
+  const snapshot = formatSnapshot({ variables, gone });
+  const table = fromArray(writeTable({ ...publication, gone }));
+  state.replace(
+    [
+      [ascii(paths.snapshot), snapshot],
+      [ascii(paths.grants), table],
+    ],
+    access,
+  );
   state.close();
 }

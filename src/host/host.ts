@@ -9,7 +9,10 @@ export interface Host {
   uid(): number;
   /** Everything that can be read from a descriptor, up to its end; "absent" if it is not open. */
   readDescriptor(descriptor: number): Bytes;
-  /** Writes text to stdout (1) or stderr (2); a reader that went away is no error. */
+  /**
+   * Writes text to stdout (1) or stderr (2), whole. A reader that went away is no error, and neither is a stderr that
+   * cannot be written: there is nobody left to tell.
+   */
   write(descriptor: 1 | 2, text: string): void;
   isTerminal(descriptor: 1 | 2): boolean;
   /** A variable of this process, which has only PATH, LANG, TERM, COLUMNS and NO_COLOR. */
@@ -45,12 +48,17 @@ export interface Folder {
   makeFolder(name: Bytes): Folder;
   /** Brings the folder itself to an owner, a group and a mode. */
   setAccess(access: Access): void;
-  /** Replaces a file by rename: readers see the old content or the new one. Its temporary file is never readable early. */
-  replace(name: Bytes, content: Bytes, access: Access): void;
+  /**
+   * Replaces files by rename, one after another: readers see the old content or the new one. The temporary file is never
+   * readable early. A file that has its content and access already is left alone.
+   */
+  replace(files: Iterable<NamedContent>, access: Access): void;
   /** Removes a file; one that is absent already is no error. */
   remove(name: Bytes): void;
   close(): void;
 }
+
+export type NamedContent = readonly [name: Bytes, content: Bytes];
 
 export interface Access {
   readonly uid: number;

@@ -105,28 +105,12 @@ export function isTyped(path: Path): boolean {
   return path.length === 4 && section === "variables" && key === "only" && inner === "optional";
 }
 
-/** The JSON Schema (draft 2020-12) of a policy file, for editors. */
-export function policyJsonSchema(): Record<string, unknown> {
-  const whole = z.strictObject({
-    ...shapes.file,
-    variables: z.optional(z.record(z.string(), variableSchema)),
-    grants: z.optional(z.record(z.string(), grantSchema)),
-    forbid: z.optional(z.array(forbidSchema)),
-    settings: z.optional(settingsSchema),
-  });
-  return { title: "env-broker policy", ...jsonSchemaOf(whole) };
+/** Whether a schema takes a scalar as it is written: an editor must accept a number or a boolean there too. */
+export function takesScalars(schema: Schema): boolean {
+  return schema === written || schema === name;
 }
 
-function jsonSchemaOf(schema: Schema): Record<string, unknown> {
-  return z.toJSONSchema(schema, {
-    io: "input",
-    unrepresentable: "any",
-    override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema === written || zodSchema === name) jsonSchema.type = ["string", "number", "boolean"] as never;
-      const item = listItems.get(zodSchema);
-      if (!item) return;
-      const { $schema: _, ...items } = jsonSchemaOf(item);
-      Object.assign(jsonSchema, { anyOf: [{ type: "array", items }, items] });
-    },
-  });
+/** The schema of the items of a list, for which a lone item may stand; undefined for everything else. */
+export function itemOf(schema: Schema): Schema | undefined {
+  return listItems.get(schema);
 }

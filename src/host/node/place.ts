@@ -4,6 +4,6 @@ import { type Bytes, toArray } from "../../text/bytes.ts";
  * The path of a name in an open folder. /proc/self/fd/N/name is what openat(2) would do: the descriptor stays the same
  * folder whatever is renamed around it.
  */
-export function at(fd: number, name: Bytes): Buffer {
-  return Buffer.concat([Buffer.from(`/proc/self/fd/${fd}/`), toArray(name)]);
+export function at(folder: number, name: Bytes): Buffer {
+  return Buffer.concat([Buffer.from(`/proc/self/fd/${folder}/`), toArray(name)]);
 }

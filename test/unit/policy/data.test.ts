@@ -5,7 +5,7 @@ import { error, formatLocation, hasErrors, sortDiagnostics, warning } from "../.
 import { hazardFamilies } from "../../../src/policy/hazard-list.ts";
 import { hazardFamily, hazardNames, hazardPrefixes, isHazard } from "../../../src/policy/hazards.ts";
 import { covers, formatPattern, gives, type Pattern, parsePattern } from "../../../src/policy/patterns.ts";
-import { policyJsonSchema } from "../../../src/policy/schema.ts";
+import { policyJsonSchema } from "../../../src/policy/json-schema.ts";
 import { isSensitive, sensitiveSign } from "../../../src/policy/sensitive.ts";
 import { shellSpecial } from "../../../src/snapshot/shell-special.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";

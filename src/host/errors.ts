@@ -1,6 +1,4 @@
-import { BrokerError, type BrokerErrorCode } from "../../broker-error.ts";
-import { type Bytes, fromArray } from "../../text/bytes.ts";
-import { printable } from "../../text/printable.ts";
+import { BrokerError, type BrokerErrorCode } from "../broker-error.ts";
 
 const codes: Readonly<Record<string, BrokerErrorCode>> = {
   ENOENT: "absent",
@@ -39,14 +37,15 @@ export function attempt<Result>(what: string, path: string, call: () => Result):
   try {
     return call();
   } catch (cause) {
-    const errno = (cause as NodeJS.ErrnoException).code;
+    const errno = errnoOf(cause);
     if (errno === undefined) throw cause;
     const code = codes[errno] ?? "failed";
     throw failure(code, what, path, code === "failed" ? errno : undefined);
   }
 }
 
-/** A path for messages, from bytes. */
-export function shown(path: Buffer): string {
-  return printable(fromArray(path) as Bytes);
+/** The name of errno, such as "ENOENT", that both hosts give the error of a system call as its `code`. */
+export function errnoOf(cause: unknown): string | undefined {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return typeof code === "string" && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
 }

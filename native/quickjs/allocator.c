@@ -1,0 +1,127 @@
+/*
+ * Free lists by size class over arenas that are never given back: a process of the control plane lives for
+ * milliseconds. Large blocks are the C library's, which maps them and lets them grow in place.
+ */
+#include "allocator.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum {
+	GRAIN = 16,
+	FINE_LIMIT = 512,       /* up to here every multiple of GRAIN is a class of its own, and above every half of a doubling */
+	SMALL_LIMIT = 32768,
+	CLASS_COUNT = FINE_LIMIT / GRAIN + 2 * 6 + 1,
+	ARENA_SIZE = 1 << 18,
+};
+
+/* What stands before every block; nothing that the engine allocates needs more than eight bytes of alignment. */
+struct header {
+	size_t size;
+};
+
+struct free_block {
+	struct free_block *next;
+};
+
+static struct free_block *free_blocks[CLASS_COUNT];
+static char *arena, *arena_end;
+
+/* The class of a size, header included, and the size that its blocks have. */
+static size_t class_of(size_t size, size_t *ret_size)
+{
+	if (size <= FINE_LIMIT) {
+		*ret_size = (size + GRAIN - 1) / GRAIN * GRAIN;
+		return *ret_size / GRAIN;
+	}
+	size_t class = FINE_LIMIT / GRAIN, base = FINE_LIMIT;
+	for (; base * 2 < size; base *= 2) class += 2;
+	bool fits_half = size <= base + base / 2;
+	*ret_size = fits_half ? base + base / 2 : base * 2;
+	return class + (fits_half ? 1 : 2);
+}
+
+static struct header *carve(size_t size)
+{
+	if (arena == NULL || (size_t)(arena_end - arena) < size) {
+		void *fresh = mmap(NULL, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (fresh == MAP_FAILED) return NULL;
+		arena = fresh;
+		arena_end = arena + ARENA_SIZE;
+	}
+	struct header *block = (struct header *)arena;
+	arena += size;
+	return block;
+}
+
+static void *take(JSMallocState *state, size_t wanted)
+{
+	struct header *block;
+	size_t size;
+	if (wanted > SIZE_MAX / 2) return NULL;
+	if (wanted + sizeof *block > SMALL_LIMIT) {
+		size = wanted + sizeof *block;
+		block = malloc(size);
+	} else {
+		size_t class = class_of(wanted + sizeof *block, &size);
+		block = free_blocks[class] != NULL ? (struct header *)free_blocks[class] - 1 : carve(size);
+		if (free_blocks[class] != NULL) free_blocks[class] = free_blocks[class]->next;
+	}
+	if (block == NULL) return NULL;
+	block->size = size;
+	state->malloc_count++;
+	state->malloc_size += size;
+	return block + 1;
+}
+
+static size_t usable_size(const void *pointer)
+{
+	const struct header *block = pointer;
+	return block[-1].size - sizeof *block;
+}
+
+static void give_back(JSMallocState *state, void *pointer)
+{
+	if (pointer == NULL) return;
+	struct header *block = (struct header *)pointer - 1;
+	size_t size = block->size;
+	state->malloc_count--;
+	state->malloc_size -= size;
+	if (size > SMALL_LIMIT) {
+		free(block);
+		return;
+	}
+	size_t class = class_of(size, &size);
+	struct free_block *freed = pointer;
+	freed->next = free_blocks[class];
+	free_blocks[class] = freed;
+}
+
+static void *resize(JSMallocState *state, void *pointer, size_t wanted)
+{
+	if (pointer == NULL) return wanted == 0 ? NULL : take(state, wanted);
+	if (wanted == 0) {
+		give_back(state, pointer);
+		return NULL;
+	}
+	size_t usable = usable_size(pointer);
+	struct header *block = (struct header *)pointer - 1;
+	if (wanted <= usable && (block->size <= SMALL_LIMIT || wanted > usable / 2)) return pointer;
+	if (block->size > SMALL_LIMIT && wanted < SIZE_MAX / 2 && wanted + sizeof *block > SMALL_LIMIT) {
+		struct header *grown = realloc(block, wanted + sizeof *block);
+		if (grown == NULL) return NULL;
+		state->malloc_size += wanted + sizeof *block - grown->size;
+		grown->size = wanted + sizeof *block;
+		return grown + 1;
+	}
+	void *moved = take(state, wanted);
+	if (moved == NULL) return NULL;
+	memcpy(moved, pointer, wanted < usable ? wanted : usable);
+	give_back(state, pointer);
+	return moved;
+}
+
+const JSMallocFunctions allocator = { take, give_back, resize, usable_size };

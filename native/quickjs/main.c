@@ -1,0 +1,92 @@
+/*
+ * env-broker as a static executable: the control plane as bytecode, and an engine that can evaluate no text, with no
+ * library of its own. A module's bytecode is read when it is imported, so that boot never sees the command line.
+ */
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "../message.h"
+#include "../streams.h"
+#include "allocator.h"
+#include "module.h"
+#include "modules.h"
+#include "quickjs.h"
+
+enum { STACK_MAX = 8 << 20, GC_THRESHOLD = 64 << 20 };
+
+/* The engine counts from where it starts; C below it needs room as well, for a regular expression's for one. */
+static size_t stack_for_engine(void)
+{
+	struct rlimit limit;
+	size_t size = STACK_MAX;
+	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < size) size = (size_t)limit.rlim_cur;
+	return size / 2;
+}
+
+static JSModuleDef *load(JSContext *context, const char *name, void *opaque)
+{
+	(void)opaque;
+	if (strcmp(name, NATIVE_MODULE) == 0) return native_module(context);
+	for (size_t at = 0; at < sizeof modules / sizeof modules[0]; at++) {
+		if (strcmp(name, modules[at].name) != 0) continue;
+		JSValue module = JS_ReadObject(context, modules[at].bytecode, *modules[at].size, JS_READ_OBJ_BYTECODE | JS_READ_OBJ_ROM_DATA);
+		/* The context keeps it. */
+		return JS_IsException(module) ? NULL : JS_VALUE_GET_PTR(module);
+	}
+	JS_ThrowReferenceError(context, "no module %s", name);
+	return NULL;
+}
+
+/* Without Eval there is no way from text to code. */
+static JSContext *make_context(JSRuntime *runtime)
+{
+	JSContext *context = JS_NewContextRaw(runtime);
+	if (context == NULL) return NULL;
+	JS_AddIntrinsicBaseObjects(context);
+	JS_AddIntrinsicDate(context);
+	JS_AddIntrinsicRegExp(context);
+	JS_AddIntrinsicJSON(context);
+	JS_AddIntrinsicProxy(context);
+	JS_AddIntrinsicMapSet(context);
+	JS_AddIntrinsicTypedArrays(context);
+	JS_AddIntrinsicPromise(context);
+	JS_AddIntrinsicWeakRef(context);
+	return context;
+}
+
+/* The entry ends the process with the exit code; who comes back from here has failed. */
+_Noreturn static void give_up(JSContext *context)
+{
+	JSValue thrown = JS_GetException(context);
+	bool is_error = JS_IsError(context, thrown);
+	const char *message = is_error ? JS_ToCString(context, JS_GetPropertyStr(context, thrown, "message")) : NULL;
+	if (!is_error || message == NULL || strcmp(message, "out of memory") == 0) fail(EXIT_FAILED, "out of memory");
+	if (strcmp(message, "stack overflow") == 0) fail(EXIT_FAILED, "out of stack: is its limit very low (ulimit -s)?");
+	fail(EXIT_FAILED, "a bug, please report it: it did not start");
+}
+
+int main(int argc, char **argv)
+{
+	static char *none[] = { NULL };
+	program_name = "env-broker";
+	open_missing_streams();
+	/* A reader that went away, or a file that may not grow, is an error of the write. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	set_program_arguments(argc > 0 ? argv + 1 : none);
+	JSRuntime *runtime = JS_NewRuntime2(&allocator, NULL);
+	JSContext *context = runtime == NULL ? NULL : make_context(runtime);
+	if (context == NULL) fail(EXIT_FAILED, "out of memory");
+	JS_SetMaxStackSize(runtime, stack_for_engine());
+	JS_SetGCThreshold(runtime, GC_THRESHOLD);
+	JS_SetModuleLoaderFunc(runtime, NULL, load, NULL);
+
+	JSValue entry = JS_LoadModule(context, "", "./" ENTRY_MODULE);
+	if (JS_IsException(entry)) give_up(context);
+	while (JS_ExecutePendingJob(runtime, &context) > 0) continue;
+	if (JS_PromiseState(context, entry) == JS_PROMISE_REJECTED) JS_Throw(context, JS_PromiseResult(context, entry));
+	give_up(context);
+}

@@ -1,0 +1,44 @@
+import type { Bytes } from "../text/bytes.ts";
+import { encodeUtf8 } from "../text/utf8.ts";
+import type { Calls } from "./calls.ts";
+import { attempt, errnoOf, failure } from "./errors.ts";
+import { openFolder, readOpenFile } from "./folder.ts";
+import type { Host } from "./host.ts";
+
+/** What of a host is not made of system calls on descriptors. */
+export type Surroundings = Pick<Host, "uid" | "isTerminal" | "variable" | "sha256" | "nameServiceUid">;
+
+/** A host, from the system calls that it offers. */
+export function composeHost(calls: Calls, surroundings: Surroundings): Host {
+  return {
+    ...surroundings,
+    readDescriptor: (descriptor): Bytes =>
+      attempt("read", `descriptor ${descriptor}`, () => calls.read(descriptor, Number.MAX_SAFE_INTEGER)),
+
+    write(descriptor, text): void {
+      try {
+        calls.write(descriptor, encodeUtf8(text));
+      } catch (error) {
+        const errno = errnoOf(error);
+        if (errno === undefined) throw error;
+        if (errno === "EPIPE" || descriptor === 2) return;
+        if (errno === "EBADF") throw failure("absent", "write to", "stdout", "it is closed");
+        attempt("write to", "stdout", () => {
+          throw error;
+        });
+      }
+    },
+
+    openFolder: (path) => openFolder(calls, path),
+
+    readSystemFile(path, limit) {
+      const descriptor = attempt("read", path, () => calls.openSystemFile(encodeUtf8(path)));
+      try {
+        const { content, look } = readOpenFile(calls, descriptor, path, limit);
+        return { content, stamp: look };
+      } finally {
+        calls.close(descriptor);
+      }
+    },
+  };
+}

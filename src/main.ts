@@ -1,0 +1,30 @@
+import { isBrokerError } from "./broker-error.ts";
+import type { Host } from "./host/host.ts";
+import { printableText } from "./text/printable.ts";
+
+/**
+ * Runs `env-broker ARGUMENTS…` on either host; the exit code: 0 yes or fine, 1 no or findings, 2 wrong usage, 78 bad
+ * policy, 125 failed. What a call does not need is not even loaded: boot has no command line.
+ */
+export async function main(host: Host, args: readonly string[]): Promise<number> {
+  try {
+    if (args.length === 1 && args[0] === "boot") {
+      const { boot } = await import("./boot/boot.ts");
+      return boot(host);
+    }
+    const { run } = await import("./cli.ts");
+    return await run(host, args);
+  } catch (failure) {
+    host.write(2, `env-broker: ${isBrokerError(failure) ? printableText(failure.message) : describeBug(failure)}\n`);
+    return isBrokerError(failure, "usage") ? 2 : 125;
+  }
+}
+
+/** What is no failure of an operation: by name and place only, since an engine's message may quote a value. */
+function describeBug(bug: unknown): string {
+  if (!(bug instanceof Error)) return "out of memory"; // QuickJS throws null when nothing is left for an Error
+  if (bug.message === "out of memory") return bug.message;
+  if (bug.message === "stack overflow" || bug.message === "Maximum call stack size exceeded") return "out of stack";
+  const places = (bug.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return `a bug (${bug.name}), please report it:${places.slice(0, 8).map((place) => `\n${printableText(place)}`).join("")}`;
+}
