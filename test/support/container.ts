@@ -5,7 +5,8 @@ import { join, resolve } from "node:path";
 import { assertNoCanary } from "./canary.ts";
 
 export const root = resolve(import.meta.dirname, "..", "..").replace(/\/dist$/, "");
-export const bin = join(root, "dist", "bin");
+/** Our programs: with the control plane on Node, or, for the projects that set it, with the static one. */
+export const bin = join(root, process.env["ENV_BROKER_BIN"] ?? "dist/bin");
 export const tools = join(root, "dist", "test");
 
 /** An entry of an environment block: text, or bytes as they are. */
