@@ -65,6 +65,7 @@ await Promise.all([
   forNode("src/node.ts", "libexec/env-broker/env-broker", { splitting: true, chunkNames: "libexec/env-broker/[name]-[hash]" }),
   forNode("demo/demo.ts", "demo/demo"),
   forNode("test/vectors/generate.ts", "test/generate-vectors"),
+  forNode("bench/bench.ts", "bench/bench"),
   forQuickjs("src/quickjs.ts", "dist/quickjs"),
 ]);
 writeModuleTable("dist/quickjs");
@@ -73,5 +74,5 @@ writeModuleTable("dist/quickjs");
 // it is a static executable instead.
 const { QUICKJS_SOURCE } = process.env;
 const make = (...words) => execFileSync("make", ["-s", "-C", "native", ...words], { stdio: "inherit" });
-if (QUICKJS_SOURCE === undefined) make("OUT=../dist", `NODE=${process.execPath}`, "all", "test");
+if (QUICKJS_SOURCE === undefined) make("OUT=../dist", `NODE=${process.execPath}`, "all", "test", "bench");
 else make("OUT=../dist/static", `QUICKJS_SOURCE=${QUICKJS_SOURCE}`, "all");

@@ -1,0 +1,24 @@
+import { measureBoot, places, starters } from "./boot.ts";
+
+/** `npm run bench [-- --json] [--rounds N]`: everything that is measured, as ratios within one run. */
+const rounds = Number(/--rounds[= ](\d+)/.exec(process.argv.join(" "))?.[1] ?? 40);
+const isPerson = process.stderr.isTTY === true;
+
+const times = measureBoot(rounds, (done) => {
+  if (isPerson) process.stderr.write(`\rboot: round ${done} of ${rounds} `);
+});
+if (isPerson) process.stderr.write("\r\x1b[K");
+
+if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ rounds, boot: times }, null, 2)}\n`);
+else {
+  const against = "my_init's work, Python 3";
+  process.stdout.write(`Boot, from PID 1's start to the main command's; medians of ${rounds} rounds\n\n`);
+  for (const place of places) {
+    process.stdout.write(`/etc on ${place === "overlay" ? "a fresh overlay" : "tmpfs"}\n`);
+    for (const name of Object.keys(starters)) {
+      const time = times[place][name] as number;
+      const ratio = time / (times[place][against] as number);
+      process.stdout.write(`  ${name.padEnd(38)}${time.toFixed(1).padStart(7)} ms ${ratio.toFixed(2).padStart(6)}\n`);
+    }
+  }
+}
