@@ -44,10 +44,11 @@ static size_t class_of(size_t size, size_t *ret_size)
 	return class + (fits_half ? 1 : 2);
 }
 
+/* All pages of an arena at once: a page fault each would cost several times as much. */
 static struct header *carve(size_t size)
 {
 	if (arena == NULL || (size_t)(arena_end - arena) < size) {
-		void *fresh = mmap(NULL, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		void *fresh = mmap(NULL, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 		if (fresh == MAP_FAILED) return NULL;
 		arena = fresh;
 		arena_end = arena + ARENA_SIZE;
@@ -57,24 +58,25 @@ static struct header *carve(size_t size)
 	return block;
 }
 
-static void *take(JSMallocState *state, size_t wanted)
+static void *count(JSMallocState *state, struct header *block, size_t size)
 {
-	struct header *block;
-	size_t size;
-	if (wanted > SIZE_MAX / 2) return NULL;
-	if (wanted + sizeof *block > SMALL_LIMIT) {
-		size = wanted + sizeof *block;
-		block = malloc(size);
-	} else {
-		size_t class = class_of(wanted + sizeof *block, &size);
-		block = free_blocks[class] != NULL ? (struct header *)free_blocks[class] - 1 : carve(size);
-		if (free_blocks[class] != NULL) free_blocks[class] = free_blocks[class]->next;
-	}
 	if (block == NULL) return NULL;
 	block->size = size;
 	state->malloc_count++;
 	state->malloc_size += size;
 	return block + 1;
+}
+
+static void *take(JSMallocState *state, size_t wanted)
+{
+	size_t size = wanted + sizeof(struct header);
+	if (wanted > SIZE_MAX / 2) return NULL;
+	if (size > SMALL_LIMIT) return count(state, malloc(size), size);
+	size_t class = class_of(size, &size);
+	struct free_block *found = free_blocks[class];
+	if (found == NULL) return count(state, carve(size), size);
+	free_blocks[class] = found->next;
+	return count(state, (struct header *)found - 1, size);
 }
 
 static size_t usable_size(const void *pointer)

@@ -5,36 +5,38 @@ import type { Stamp, TableContent } from "./table.ts";
 
 const pageWords = pageSize / 4;
 
-/** Lays the sections out behind the header, and seals header and pages with their checksums. */
+/**
+ * Lays the sections out behind the header, and seals header and pages with their checksums. Words are written in the
+ * machine's order, in which C reads them: little-endian, wherever env-broker is built.
+ */
 export function encode(sections: Sections, { passwd, group }: Pick<TableContent, "passwd" | "group">): Uint8Array {
   const dataSize = sectionNames.reduce((size, name) => size + sectionSize(sections, name), 0);
   const { dataStart, size } = layOut(dataSize);
   const table = new Uint8Array(size);
-  const words = new DataView(table.buffer);
-  const put = (word: number, value: number) => words.setUint32(word * 4, value, true);
+  const words = new Uint32Array(table.buffer);
 
-  put(header.magic, magic[0]);
-  put(header.magic + 1, magic[1]);
-  put(header.version, version);
-  put(header.size, size);
-  put(header.dataStart, dataStart);
-  putStamp(words, header.passwd, passwd);
-  putStamp(words, header.group, group);
+  words[header.magic] = magic[0];
+  words[header.magic + 1] = magic[1];
+  words[header.version] = version;
+  words[header.size] = size;
+  words[header.dataStart] = dataStart;
+  putStamp(table, header.passwd, passwd);
+  putStamp(table, header.group, group);
 
   let offset = dataStart;
   for (const [index, name] of sectionNames.entries()) {
     const content = sections.words(name);
-    put(header.sections + 2 * index, offset);
-    put(header.sections + 2 * index + 1, name === "texts" ? sections.textLength : content.length / fields[name].length);
+    words[header.sections + 2 * index] = offset;
+    words[header.sections + 2 * index + 1] = name === "texts" ? sections.textLength : content.length / fields[name].length;
     if (name === "texts") sections.copyTexts(table.subarray(offset));
-    for (const [at, word] of content.entries()) put(offset / 4 + at, word);
+    else words.set(content, offset / 4);
     offset += sectionSize(sections, name);
   }
 
   for (let page = dataStart / pageSize; page * pageSize < size; page++) {
-    put(header.words + page, checkWords(wordsOf(words, page * pageWords, Math.min((page + 1) * pageWords, size / 4))));
+    words[header.words + page] = checkWords(words.subarray(page * pageWords, (page + 1) * pageWords));
   }
-  put(header.check, checkWords(wordsOf(words, 0, dataStart / 4)));
+  words[header.check] = checkWords(words.subarray(0, dataStart / 4));
   return table;
 }
 
@@ -54,12 +56,7 @@ function layOut(dataSize: number): { dataStart: number; size: number } {
   }
 }
 
-function putStamp(words: DataView, word: number, stamp: Stamp): void {
+function putStamp(table: Uint8Array, word: number, stamp: Stamp): void {
   const parts = [stamp.device, stamp.inode, stamp.size, stamp.modified];
-  for (const [index, part] of parts.entries())
-    words.setBigUint64((word + 2 * index) * 4, BigInt.asUintN(64, part), true);
-}
-
-function wordsOf(words: DataView, start: number, end: number): Uint32Array {
-  return Uint32Array.from({ length: end - start }, (_, index) => words.getUint32((start + index) * 4, true));
+  new BigUint64Array(table.buffer, word * 4, parts.length).set(parts.map((part) => BigInt.asUintN(64, part)));
 }

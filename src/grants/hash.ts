@@ -1,5 +1,8 @@
 import type { Bytes } from "../text/bytes.ts";
 
+/** Looked up once: an interpreter looks Math.imul up at every step otherwise. */
+const { imul } = Math;
+
 const fnvPrime = 0x01000193;
 const fnvBasis = 0x811c9dc5;
 
@@ -15,7 +18,7 @@ export function hashValue(value: Bytes): [low: number, high: number] {
 
 function fnv(bytes: Bytes, basis: number, prime: number): number {
   let hash = basis;
-  for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ bytes.charCodeAt(at), prime);
+  for (let at = 0; at < bytes.length; at++) hash = imul(hash ^ bytes.charCodeAt(at), prime);
   return hash >>> 0;
 }
 
@@ -25,8 +28,10 @@ function fnv(bytes: Bytes, basis: number, prime: number): number {
  */
 export function checkWords(words: Uint32Array): number {
   const lanes = [fnvBasis, fnvBasis ^ 1, fnvBasis ^ 2, fnvBasis ^ 3];
-  for (let at = 0; at < words.length; at++) {
-    lanes[at & 3] = Math.imul((lanes[at & 3] as number) ^ (words[at] as number), fnvPrime);
+  for (let lane = 0; lane < 4; lane++) {
+    let hash = lanes[lane] as number;
+    for (let at = lane; at < words.length; at += 4) hash = imul(hash ^ (words[at] as number), fnvPrime);
+    lanes[lane] = hash;
   }
-  return lanes.reduce((hash, lane) => Math.imul(hash ^ lane, fnvPrime), fnvBasis) >>> 0;
+  return lanes.reduce((hash, lane) => imul(hash ^ lane, fnvPrime), fnvBasis) >>> 0;
 }

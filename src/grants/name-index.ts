@@ -10,6 +10,7 @@ export class NameIndex {
   readonly #content: TableContent;
   readonly #onlyNames: readonly Bytes[];
   readonly #containers: ReadonlySet<Bytes>;
+  readonly #sorted: readonly (readonly [hash: number, name: Bytes])[];
   readonly #indexes: ReadonlyMap<Bytes, number>;
 
   constructor(content: TableContent, onlyNames: readonly Bytes[]) {
@@ -17,11 +18,11 @@ export class NameIndex {
     this.#onlyNames = onlyNames;
     const { evaluation, variables, gone, originals } = content;
     this.#containers = new Set([...variables.keys(), ...originals.keys(), ...gone, ...evaluation.claims.names]);
-    const all = [...new Set([...this.#containers, ...hazardNames, ...evaluation.base])].map(
+    const names = [...new Set([...this.#containers, ...hazardNames, ...evaluation.base])].map(
       (name) => [hashName(name), name] as const,
     );
-    all.sort(([leftHash, left], [rightHash, right]) => leftHash - rightHash || compare(left, right));
-    this.#indexes = new Map(all.map(([, name], index) => [name, index]));
+    this.#sorted = names.sort(([leftHash, left], [rightHash, right]) => leftHash - rightHash || compare(left, right));
+    this.#indexes = new Map(names.map(([, name], index) => [name, index]));
   }
 
   at(name: Bytes): number {
@@ -32,7 +33,7 @@ export class NameIndex {
     const hazards = new Set(hazardNames);
     const { evaluation } = this.#content;
     const only = new Map(this.#onlyNames.map((name, index) => [name, index]));
-    for (const name of this.#indexes.keys()) {
+    for (const [nameHash, name] of this.#sorted) {
       const original = this.#content.originals.get(name) ?? this.#content.variables.get(name);
       const bits =
         (this.#containers.has(name) ? flags.container : 0) |
@@ -40,7 +41,7 @@ export class NameIndex {
         (evaluation.base.has(name) ? flags.base : 0) |
         (original === undefined ? 0 : flags.original);
       const hash = original === undefined ? [0, 0] : hashValue(original);
-      sections.add("nameHashes", hashName(name));
+      sections.add("nameHashes", nameHash);
       sections.add("names", ...sections.text(name), bits, only.get(name) ?? none, ...hash);
     }
   }

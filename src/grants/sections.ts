@@ -10,8 +10,7 @@ export class Sections {
 
   /** Adds a record. */
   add(section: Section, ...fields: number[]): void {
-    const words = this.words(section) as number[];
-    for (const field of fields) words.push(field);
+    (this.words(section) as number[]).push(...fields);
   }
 
   words(section: Section): readonly number[] {
@@ -20,8 +19,9 @@ export class Sections {
 
   /** Adds a list of numbers; the fields that refer to it. */
   list(values: readonly number[]): [start: number, count: number] {
-    const start = this.words("lists").length;
-    for (const value of values) this.add("lists", value);
+    const lists = this.words("lists") as number[];
+    const start = lists.length;
+    for (const value of values) lists.push(value); // a list may be longer than arguments can be
     return [start, values.length];
   }
 

@@ -1,9 +1,11 @@
-import { LineCounter, parseDocument } from "yaml";
+import { Composer, type Document as YamlDocument, Lexer, LineCounter, Parser } from "yaml";
 import { Converter } from "./convert.ts";
 import { type Diagnostic, error } from "./diagnostics.ts";
-import { depthLimit, tooDeepAt } from "./nesting.ts";
+import { DepthMeter, depthLimit } from "./nesting.ts";
 import { type Path, Places } from "./places.ts";
 import { syntaxMessage } from "./syntax-messages.ts";
+
+type Parsed = YamlDocument.Parsed;
 
 /** What a policy file says, as plain values without a prototype, and where each of them stands. */
 export interface Document {
@@ -21,21 +23,37 @@ export function readDocument(text: string, file: string, isTyped: (path: Path) =
   const lines = new LineCounter();
   const places = new Places(file, lines);
   const fail = (diagnostics: Diagnostic[]): Document => ({ value: undefined, places, diagnostics });
-  const tooDeep = tooDeepAt(text);
-  if (tooDeep) return fail([error("nested-too-deep", `nested deeper than ${depthLimit} levels`, { file, ...tooDeep })]);
-  // Its own check of keys is quadratic, and at logLevel silent it passes over a second document.
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    uniqueKeys: false,
-    lineCounter: lines,
-    logLevel: "error",
-  });
+  const parsed = parse(text, lines);
+  if ("line" in parsed) {
+    return fail([error("nested-too-deep", `nested deeper than ${depthLimit} levels`, { file, ...parsed })]);
+  }
+  const [document, second] = parsed;
   const problems = new Map<string, Diagnostic>();
-  for (const { code, pos } of [...document.errors, ...document.warnings]) {
+  const errors = document.errors.map(({ code, pos }) => ({ code, pos }));
+  if (second) errors.push({ code: "MULTIPLE_DOCS", pos: [second.range[0], second.range[1]] });
+  for (const { code, pos } of [...errors, ...document.warnings]) {
     problems.set(`${pos[0]} ${code}`, error("syntax", syntaxMessage(code, text.slice(pos[0])), places.at(pos[0])));
   }
   if (problems.size > 0) return fail([...problems.values()]);
   const converter = new Converter(places, isTyped);
   const value = converter.convert(document.contents, []);
   return { value, places, diagnostics: converter.diagnostics };
+}
+
+/** The first document of a text, which there always is, and the second, if there is one; or where it nests too deep. */
+function parse(text: string, lines: LineCounter): [Parsed, Parsed | undefined] | { line: number; column: number } {
+  const meter = new DepthMeter();
+  const parser = new Parser(lines.addNewLine);
+  const tokens = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    const tooDeep = meter.exceededAt(lexeme);
+    if (tooDeep) return tooDeep;
+    tokens.push(...parser.next(lexeme));
+  }
+  tokens.push(...parser.end());
+  // Its own check of keys is quadratic.
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, lineCounter: lines, logLevel: "error" });
+  const documents = composer.compose(tokens, true, text.length);
+  return [documents.next().value as Parsed, documents.next().value as Parsed | undefined];
 }

@@ -17,11 +17,12 @@ export const valueTypes = [
   "pattern",
 ] as const;
 
+// Each schema is built once and used wherever it fits: building them is a tenth of a boot.
+
 /** Scalars are read as they are written; the JSON Schema lets editors accept a number or a boolean there too. */
 const written = z.string();
-const name = z.string();
-const flag = z.boolean();
-const prose = z.string();
+const prose = z.optional(z.string());
+const flag = z.optional(z.boolean());
 
 type Schema = z.core.$ZodType;
 const listItems = new WeakMap<Schema, Schema>();
@@ -36,47 +37,53 @@ function list<Item extends Schema>(item: Item) {
   return schema;
 }
 
-const principals = { users: z.optional(list(name)), groups: z.optional(list(name)) };
+const writtenList = list(written);
+const names = z.optional(writtenList);
+const part = z.optional(z.unknown());
+const parts = z.optional(z.record(z.string(), z.unknown()));
+
+const principals = { users: names, groups: names };
+const to = z.strictObject(principals);
 
 export const shapes = {
   file: {
     version: z.literal(1),
-    variables: z.optional(z.record(z.string(), z.unknown())),
-    grants: z.optional(z.record(z.string(), z.unknown())),
+    variables: parts,
+    grants: parts,
     forbid: z.optional(z.array(z.unknown())),
-    settings: z.optional(z.unknown()),
+    settings: part,
   },
   variable: {
-    description: z.optional(prose),
+    description: prose,
     type: z.optional(z.enum(valueTypes)),
-    values: z.optional(list(written)),
-    pattern: z.optional(z.string()),
+    values: names,
+    pattern: prose,
     minLength: z.optional(z.int().check(z.minimum(0))),
-    sensitive: z.optional(flag),
-    required: z.optional(flag),
+    sensitive: flag,
+    required: flag,
     default: z.optional(written),
-    file: z.optional(z.string()),
-    only: z.optional(z.strictObject({ ...principals, optional: z.optional(flag) })),
+    file: prose,
+    only: z.optional(z.strictObject({ ...principals, optional: flag })),
   },
   grant: {
-    reason: z.optional(prose),
-    to: z.strictObject(principals),
-    optional: z.optional(flag),
-    allow: z.optional(list(name)),
-    everything: z.optional(flag),
-    hazards: z.optional(list(name)),
+    reason: prose,
+    to,
+    optional: flag,
+    allow: names,
+    everything: flag,
+    hazards: names,
     set: z.optional(z.record(z.string(), written)),
-    need: z.optional(list(name)),
+    need: names,
   },
   forbid: {
-    to: z.strictObject(principals),
-    optional: z.optional(flag),
-    variables: list(name),
-    reason: z.optional(prose),
+    to,
+    optional: flag,
+    variables: writtenList,
+    reason: prose,
   },
   settings: {
     files: z.optional(z.enum(["all", "none"])),
-    base: z.optional(z.strictObject({ allow: z.optional(list(name)), hazards: z.optional(list(name)) })),
+    base: z.optional(z.strictObject({ allow: names, hazards: names })),
   },
 };
 
@@ -107,7 +114,7 @@ export function isTyped(path: Path): boolean {
 
 /** Whether a schema takes a scalar as it is written: an editor must accept a number or a boolean there too. */
 export function takesScalars(schema: Schema): boolean {
-  return schema === written || schema === name;
+  return schema === written;
 }
 
 /** The schema of the items of a list, for which a lone item may stand; undefined for everything else. */

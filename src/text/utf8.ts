@@ -1,7 +1,8 @@
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, isAscii } from "./bytes.ts";
 
 /** Text as UTF-8 (RFC 3629). A lone surrogate becomes U+FFFD, as in the WHATWG encoder; QuickJS has none of its own. */
 export function encodeUtf8(text: string): Bytes {
+  if (isAscii(text)) return text as Bytes; // nearly everything is, and one look spares a walk
   let bytes = "";
   for (const character of text) {
     let point = character.codePointAt(0) as number;
@@ -20,6 +21,7 @@ function tail(bits: number): number {
 
 /** The text that well-formed UTF-8 stands for (RFC 3629: no overlong form, no surrogate), or undefined for other bytes. */
 export function decodeUtf8(bytes: Bytes): string | undefined {
+  if (isAscii(bytes)) return bytes;
   let text = "";
   for (let at = 0; at < bytes.length; ) {
     const more = tailLength(bytes.charCodeAt(at));
