@@ -35,6 +35,9 @@ const forQuickjs = (entry, outdir) =>
     target: "es2023",
     splitting: true,
     chunkNames: "[name]-[hash]",
+    // Fewer names to read at every start; a place in a stack is a line all the same.
+    minifyIdentifiers: true,
+    minifySyntax: true,
     external: ["native"],
     plugins: [
       {

@@ -15,7 +15,7 @@ enum {
 	FINE_LIMIT = 512,       /* up to here every multiple of GRAIN is a class of its own, and above every half of a doubling */
 	SMALL_LIMIT = 32768,
 	CLASS_COUNT = FINE_LIMIT / GRAIN + 2 * 6 + 1,
-	ARENA_SIZE = 1 << 18,
+	ARENA_SIZE = 1 << 21,
 };
 
 /* What stands before every block; nothing that the engine allocates needs more than eight bytes of alignment. */
@@ -44,15 +44,22 @@ static size_t class_of(size_t size, size_t *ret_size)
 	return class + (fits_half ? 1 : 2);
 }
 
-/* All pages of an arena at once: a page fault each would cost several times as much. */
+/* Aligned and advised, an arena is one huge page where the kernel has them: a single fault instead of hundreds. */
+static bool map_arena(void)
+{
+	char *fresh = mmap(NULL, 2 * ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (fresh == MAP_FAILED) return false;
+	arena = (char *)(((uintptr_t)fresh + ARENA_SIZE - 1) / ARENA_SIZE * ARENA_SIZE);
+	arena_end = arena + ARENA_SIZE;
+	if (arena > fresh) munmap(fresh, (size_t)(arena - fresh));
+	munmap(arena_end, (size_t)(fresh + 2 * ARENA_SIZE - arena_end));
+	madvise(arena, ARENA_SIZE, MADV_HUGEPAGE);
+	return true;
+}
+
 static struct header *carve(size_t size)
 {
-	if (arena == NULL || (size_t)(arena_end - arena) < size) {
-		void *fresh = mmap(NULL, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-		if (fresh == MAP_FAILED) return NULL;
-		arena = fresh;
-		arena_end = arena + ARENA_SIZE;
-	}
+	if ((arena == NULL || (size_t)(arena_end - arena) < size) && !map_arena()) return NULL;
 	struct header *block = (struct header *)arena;
 	arena += size;
 	return block;
