@@ -80,9 +80,10 @@ int set_access(int descriptor, const struct access *access)
 {
 	struct stat status;
 	if (fstat(descriptor, &status) != 0) return -errno;
-	if ((status.st_uid != access->uid || status.st_gid != access->gid) && fchown(descriptor, access->uid, access->gid) != 0) return -errno;
-	if (fstat(descriptor, &status) != 0) return -errno;
-	if ((status.st_mode & 07777) != access->mode && fchmod(descriptor, access->mode) != 0) return -errno;
+	bool changes_owner = status.st_uid != access->uid || status.st_gid != access->gid;
+	if (changes_owner && fchown(descriptor, access->uid, access->gid) != 0) return -errno;
+	bool had_mode = (status.st_mode & 07777) == access->mode && (access->mode & 07000) == 0;
+	if (!had_mode && fchmod(descriptor, access->mode) != 0) return -errno;
 	return 0;
 }
 

@@ -48,6 +48,20 @@ bool take_bytes(JSContext *context, JSValueConst value, struct bytes *bytes)
 	return false;
 }
 
+bool take_content(JSContext *context, JSValueConst value, struct bytes *bytes)
+{
+	size_t offset, size;
+	if (JS_IsString(value)) return take_bytes(context, value, bytes);
+	JSValue buffer = JS_GetTypedArrayBuffer(context, value, &offset, &bytes->length, NULL);
+	if (JS_IsException(buffer)) return false;
+	const uint8_t *data = JS_GetArrayBuffer(context, &size, buffer);
+	/* The array keeps its buffer. */
+	JS_FreeValue(context, buffer);
+	bytes->data = (const char *)data + offset;
+	bytes->text = bytes->copy = NULL;
+	return data != NULL;
+}
+
 bool take_name(JSContext *context, JSValueConst value, struct bytes *bytes)
 {
 	if (!take_bytes(context, value, bytes)) return false;
@@ -60,7 +74,7 @@ bool take_name(JSContext *context, JSValueConst value, struct bytes *bytes)
 void drop_bytes(JSContext *context, struct bytes *bytes)
 {
 	if (bytes->copy != NULL) js_free(context, bytes->copy);
-	JS_FreeCString(context, bytes->text);
+	if (bytes->text != NULL) JS_FreeCString(context, bytes->text);
 }
 
 JSValue bytes_value(JSContext *context, const char *data, size_t length)

@@ -17,6 +17,8 @@ struct bytes {
 
 /* Gets the bytes of a string; false, with an exception, if it is none. To be given back with drop_bytes(). */
 bool take_bytes(JSContext *context, JSValueConst value, struct bytes *bytes);
+/* As take_bytes(), and takes an array of bytes too. */
+bool take_content(JSContext *context, JSValueConst value, struct bytes *bytes);
 /* As take_bytes(), for a file name: one with a NUL inside is EINVAL. */
 bool take_name(JSContext *context, JSValueConst value, struct bytes *bytes);
 void drop_bytes(JSContext *context, struct bytes *bytes);

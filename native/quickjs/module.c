@@ -226,7 +226,7 @@ CALL(replace)
 		struct bytes name, content;
 		JSValue name_value = JS_GetPropertyUint32(context, given[1], (uint32_t)at);
 		JSValue content_value = JS_GetPropertyUint32(context, given[1], (uint32_t)at + 1);
-		bool is_name = take_name(context, name_value, &name), is_content = is_name && take_bytes(context, content_value, &content);
+		bool is_name = take_name(context, name_value, &name), is_content = is_name && take_content(context, content_value, &content);
 		if (is_content) {
 			result = replace_file(number(context, given[0]), name.data, content.data, content.length, &access);
 			drop_bytes(context, &content);

@@ -118,11 +118,12 @@ export function obstacles(
   const directory = openOrAbsent(host);
   const isWritten = files === "all";
   const forms = isWritten ? [paths.shell, paths.json] : [];
-  const names = isWritten ? formatDirectory(variables).map(([name]) => name) : [];
-  const own = [paths.ledger, temporaryName].map(ascii);
+  const inEtc = new Set([...forms, temporaryName].map(ascii));
+  const own = new Set([paths.ledger, temporaryName].map(ascii));
+  const isOurName = (name: Bytes) => own.has(name) || (isWritten && isSafeFileName(name) && variables.has(name));
   const blocked = [
-    ...blockedIn(etc, [...forms, temporaryName].map(ascii)),
-    ...(directory ? blockedIn(directory, [...names, ...own]) : []),
+    ...blockedIn(etc, (name) => inEtc.has(name)),
+    ...(directory ? blockedIn(directory, isOurName) : []),
   ];
   etc.close();
   directory?.close();
@@ -134,10 +135,10 @@ export function obstacles(
   return [...problems, error("environment", lost)];
 }
 
-function blockedIn(folder: Folder, names: readonly Bytes[]): string[] {
-  const present = new Set(folder.list());
-  return names
-    .filter((name) => present.has(name) && folder.kindOf(name) === "folder")
+function blockedIn(folder: Folder, isWritten: (name: Bytes) => boolean): string[] {
+  return folder
+    .list()
+    .filter((name) => isWritten(name) && folder.kindOf(name) === "folder")
     .map((name) => `${folder.path}/${printable(name)}`);
 }
 

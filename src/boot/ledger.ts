@@ -1,6 +1,6 @@
 import type { Variables } from "../snapshot/variables.ts";
-import { decodeBase64, encodeBase64 } from "../text/base64.ts";
-import { type Bytes, compare } from "../text/bytes.ts";
+import { type Bytes, isBytes, sortBytes } from "../text/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../text/utf8.ts";
 
 /**
  * What boot knows of /etc/container_environment: which files it wrote or was about to write, by hash, and what the
@@ -53,20 +53,12 @@ export function nextLedger(
   return { written, originals };
 }
 
-/** The ledger as a file: JSON, with names and contents in base64, since both are bytes. */
+/** The ledger as a file: JSON, in which each character of a name or a content stands for one byte. */
 export function formatLedger(ledger: Ledger): Bytes {
-  const members = <Value>(map: ReadonlyMap<Bytes, Value>, format: (value: Value) => unknown) =>
-    Object.fromEntries(
-      [...map]
-        .sort(([left], [right]) => compare(left, right))
-        .map(([name, value]) => [encodeBase64(name), format(value)]),
-    );
-  const content = {
-    version: 1,
-    written: members(ledger.written, (hashes) => hashes),
-    originals: members(ledger.originals, encodeBase64),
-  };
-  return `${JSON.stringify(content, null, 1)}\n` as Bytes;
+  const members = <Value>(map: ReadonlyMap<Bytes, Value>) =>
+    Object.fromEntries(sortBytes(map.keys()).map((name) => [name, map.get(name)]));
+  const content = { version: 1, written: members(ledger.written), originals: members(ledger.originals) };
+  return encodeUtf8(`${JSON.stringify(content, null, 1)}\n`);
 }
 
 /** Reads what formatLedger wrote; undefined if it is anything else. */
@@ -76,23 +68,20 @@ export function parseLedger(content: Bytes): Ledger | undefined {
     return undefined;
   const written = new Map<Bytes, readonly string[]>();
   const originals = new Map<Bytes, Bytes>();
-  for (const [key, hashes] of Object.entries(parsed["written"])) {
-    const name = decodeBase64(key);
-    if (name === undefined || !Array.isArray(hashes)) return undefined;
+  for (const [name, hashes] of Object.entries(parsed["written"])) {
+    if (!isBytes(name) || !Array.isArray(hashes)) return undefined;
     written.set(name, hashes.map(String));
   }
-  for (const [key, original] of Object.entries(parsed["originals"])) {
-    const name = decodeBase64(key);
-    const bytes = decodeBase64(String(original));
-    if (name === undefined || bytes === undefined) return undefined;
-    originals.set(name, bytes);
+  for (const [name, original] of Object.entries(parsed["originals"])) {
+    if (!isBytes(name) || !isBytes(original)) return undefined;
+    originals.set(name, original);
   }
   return { written, originals };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(content: Bytes): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(decodeUtf8(content) ?? "");
   } catch {
     return undefined; // the engine's message quotes the text, which holds contents of files
   }

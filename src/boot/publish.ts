@@ -7,7 +7,7 @@ import { formatJson } from "../snapshot/json.ts";
 import { formatShell } from "../snapshot/shell.ts";
 import { formatSnapshot } from "../snapshot/snapshot-file.ts";
 import type { Variables } from "../snapshot/variables.ts";
-import { ascii, fromArray } from "../text/bytes.ts";
+import { ascii } from "../text/bytes.ts";
 import type { AccountFiles } from "./accounts.ts";
 import { clearDirectory, type FoundDirectory, writeDirectory } from "./directory.ts";
 import type { Plan } from "./plan.ts";
@@ -63,7 +63,7 @@ export function publishTable(host: Host, publication: Publication): void {
   const access = { uid: 0, gid: 0, mode: 0o600 };
   const state = host.openFolder(paths.state);
   const snapshot = formatSnapshot({ variables, gone });
-  const table = fromArray(writeTable({ ...publication, gone }));
+  const table = writeTable({ ...publication, gone });
   state.replace(
     [
       [ascii(paths.snapshot), snapshot],

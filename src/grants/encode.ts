@@ -9,7 +9,7 @@ const pageWords = pageSize / 4;
  * Lays the sections out behind the header, and seals header and pages with their checksums. Words are written in the
  * machine's order, in which C reads them: little-endian, wherever env-broker is built.
  */
-export function encode(sections: Sections, { passwd, group }: Pick<TableContent, "passwd" | "group">): Uint8Array {
+export function encode(sections: Sections, { passwd, group }: Pick<TableContent, "passwd" | "group">): Uint8Array<ArrayBuffer> {
   const dataSize = sectionNames.reduce((size, name) => size + sectionSize(sections, name), 0);
   const { dataStart, size } = layOut(dataSize);
   const table = new Uint8Array(size);

@@ -8,18 +8,21 @@ const fnvBasis = 0x811c9dc5;
 
 /** FNV-1a, 32 bits, of a name: what the tables of names are sorted by. */
 export function hashName(name: Bytes): number {
-  return fnv(name, fnvBasis, fnvPrime);
+  let hash = fnvBasis;
+  for (let at = 0; at < name.length; at++) hash = imul(hash ^ name.charCodeAt(at), fnvPrime);
+  return hash >>> 0;
 }
 
 /** 64 bits of a value, low and high: enough to tell a changed value from the original, and never shown. */
 export function hashValue(value: Bytes): [low: number, high: number] {
-  return [fnv(value, fnvBasis, fnvPrime), fnv(value, 0x9747b28c, 0x85ebca6b)];
-}
-
-function fnv(bytes: Bytes, basis: number, prime: number): number {
-  let hash = basis;
-  for (let at = 0; at < bytes.length; at++) hash = imul(hash ^ bytes.charCodeAt(at), prime);
-  return hash >>> 0;
+  let low = fnvBasis;
+  let high = 0x9747b28c;
+  for (let at = 0; at < value.length; at++) {
+    const byte = value.charCodeAt(at);
+    low = imul(low ^ byte, fnvPrime);
+    high = imul(high ^ byte, 0x85ebca6b);
+  }
+  return [low >>> 0, high >>> 0];
 }
 
 /**

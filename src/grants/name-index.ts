@@ -1,28 +1,33 @@
 import { hazardNames } from "../policy/hazards.ts";
-import { type Bytes, compare } from "../text/bytes.ts";
+import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { hashName, hashValue } from "./hash.ts";
 import { flags, none } from "./layout.ts";
 import type { Sections } from "./sections.ts";
 import type { TableContent } from "./table.ts";
+
+interface HashedName {
+  readonly hash: number;
+  readonly name: Bytes;
+}
+
+const noHash = [0, 0] as const;
 
 /** Every name that the table knows, sorted by hash and then by bytes: a name's place in this order is its number. */
 export class NameIndex {
   readonly #content: TableContent;
   readonly #onlyNames: readonly Bytes[];
   readonly #containers: ReadonlySet<Bytes>;
-  readonly #sorted: readonly (readonly [hash: number, name: Bytes])[];
-  readonly #indexes: ReadonlyMap<Bytes, number>;
+  readonly #sorted: readonly HashedName[];
+  readonly #indexes: Map<Bytes, number>;
 
   constructor(content: TableContent, onlyNames: readonly Bytes[]) {
     this.#content = content;
     this.#onlyNames = onlyNames;
     const { evaluation, variables, gone, originals } = content;
     this.#containers = new Set([...variables.keys(), ...originals.keys(), ...gone, ...evaluation.claims.names]);
-    const names = [...new Set([...this.#containers, ...hazardNames, ...evaluation.base])].map(
-      (name) => [hashName(name), name] as const,
-    );
-    this.#sorted = names.sort(([leftHash, left], [rightHash, right]) => leftHash - rightHash || compare(left, right));
-    this.#indexes = new Map(names.map(([, name], index) => [name, index]));
+    this.#sorted = sortByHash(new Set([...this.#containers, ...hazardNames, ...evaluation.base]));
+    this.#indexes = new Map();
+    for (const { name } of this.#sorted) this.#indexes.set(name, this.#indexes.size);
   }
 
   at(name: Bytes): number {
@@ -33,16 +38,34 @@ export class NameIndex {
     const hazards = new Set(hazardNames);
     const { evaluation } = this.#content;
     const only = new Map(this.#onlyNames.map((name, index) => [name, index]));
-    for (const [nameHash, name] of this.#sorted) {
+    for (const { hash, name } of this.#sorted) {
       const original = this.#content.originals.get(name) ?? this.#content.variables.get(name);
       const bits =
         (this.#containers.has(name) ? flags.container : 0) |
         (hazards.has(name) ? flags.hazard : 0) |
         (evaluation.base.has(name) ? flags.base : 0) |
         (original === undefined ? 0 : flags.original);
-      const hash = original === undefined ? [0, 0] : hashValue(original);
-      sections.add("nameHashes", nameHash);
-      sections.add("names", ...sections.text(name), bits, only.get(name) ?? none, ...hash);
+      const [low, high] = original === undefined ? noHash : hashValue(original);
+      const [offset, length] = sections.text(name);
+      sections.add("nameHashes", hash);
+      sections.add("names", offset, length, bits, only.get(name) ?? none, low, high);
     }
   }
+}
+
+/** By hash, sorted as numbers without a comparison function; the few names of one hash by bytes. */
+function sortByHash(names: ReadonlySet<Bytes>): HashedName[] {
+  const byHash = new Map<number, Bytes[]>();
+  for (const name of names) {
+    const hash = hashName(name);
+    const others = byHash.get(hash);
+    if (others) others.push(name);
+    else byHash.set(hash, [name]);
+  }
+  const sorted: HashedName[] = [];
+  for (const hash of Uint32Array.from(byHash.keys()).sort()) {
+    const same = byHash.get(hash) as Bytes[];
+    for (const name of same.length > 1 ? sortBytes(same) : same) sorted.push({ hash, name });
+  }
+  return sorted;
 }

@@ -1,5 +1,5 @@
 import { isBrokerError } from "../broker-error.ts";
-import { type Bytes, compare } from "../text/bytes.ts";
+import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import { openBeneath } from "./beneath.ts";
@@ -47,7 +47,7 @@ class OpenFolder implements Folder {
   }
 
   list(): Bytes[] {
-    return attempt("list", this.path, () => this.#calls.list(this.#descriptor)).sort(compare);
+    return sortBytes(attempt("list", this.path, () => this.#calls.list(this.#descriptor)));
   }
 
   kindOf(name: Bytes): FileKind | undefined {

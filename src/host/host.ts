@@ -58,7 +58,8 @@ export interface Folder {
   close(): void;
 }
 
-export type NamedContent = readonly [name: Bytes, content: Bytes];
+/** A file to write; what was put together as an array is written as it is. */
+export type NamedContent = readonly [name: Bytes, content: Bytes | Uint8Array<ArrayBuffer>];
 
 export interface Access {
   readonly uid: number;

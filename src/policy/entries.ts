@@ -1,4 +1,4 @@
-import { type Bytes, compare } from "../text/bytes.ts";
+import { type Bytes, sortBytes } from "../text/bytes.ts";
 import type { Location } from "./diagnostics.ts";
 import type { Entry, Holdings, LeftOut, Source, Way } from "./evaluation.ts";
 import { isHazard } from "./hazards.ts";
@@ -46,7 +46,7 @@ export class GrantReader {
         if (!this.#base.has(name)) add(name, "everything", this.#valueSource(name), rule.everything);
       }
     }
-    return [...entries.values()].sort((left, right) => compare(left.name, right.name));
+    return sortBytes(entries.keys()).map((name) => entries.get(name) as Entry);
   }
 
   /** What patterns of the grant leave out and the grant does not name: sensitive variables, and those of secret files. */
@@ -69,7 +69,7 @@ export class GrantReader {
     const isGiven = (name: Bytes) => snapshot.has(name) && !isSensitive(this.#policy, name);
     const matches = {
       given: matching.filter(isGiven),
-      leftOut: matching.filter((name) => !isGiven(name)).sort(compare),
+      leftOut: sortBytes(matching.filter((name) => !isGiven(name))),
     };
     this.#matches.set(pattern.prefix, matches);
     return matches;

@@ -20,8 +20,9 @@ export class DepthMeter {
   /** Takes the next token; its line and column, from 1, if it is nested deeper than the limit. */
   exceededAt(token: string): { line: number; column: number } | undefined {
     if (isMarker(token)) return undefined;
-    const place = { line: this.#line, column: this.#column + 1 };
-    return this.#add(token) > depthLimit ? place : undefined;
+    const line = this.#line;
+    const column = this.#column + 1;
+    return this.#add(token) > depthLimit ? { line, column } : undefined;
   }
 
   #add(token: string): number {

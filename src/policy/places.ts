@@ -51,5 +51,5 @@ export class Places {
 }
 
 function keyOf(path: Path): string {
-  return path.map(String).join("\0");
+  return path.join("\0");
 }

@@ -7,7 +7,8 @@ const prompt = "expanded, and in some shells executed, when a prompt or a trace 
 const container = "an array or table of the shell: assigning a string to it fails or replaces it";
 const files = "names a file that the shell writes, reads or cuts off";
 
-const names: readonly (readonly [shells: string, reason: string, names: string])[] = [
+/** The table: the shells, what they do with the names, and the names. */
+export const specialFamilies: readonly (readonly [shells: string, reason: string, names: string])[] = [
   ["bash, zsh", arithmetic, "OPTIND RANDOM SECONDS"],
   ["zsh", arithmetic, "COLUMNS LINES HISTSIZE SAVEHIST KEYTIMEOUT LISTMAX MAILCHECK LOGCHECK DIRSTACKSIZE FUNCNEST"],
   [
@@ -60,6 +61,4 @@ const names: readonly (readonly [shells: string, reason: string, names: string])
 ];
 
 /** Names that shells treat specially, with the reason: they stay out of the .sh form, everything else has them. */
-export const shellSpecial: ReadonlyMap<string, string> = new Map(
-  names.flatMap(([shells, reason, list]) => list.split(" ").map((name) => [name, `${shells}: ${reason}`] as const)),
-);
+export const shellSpecial: ReadonlySet<string> = new Set(specialFamilies.flatMap(([, , list]) => list.split(" ")));

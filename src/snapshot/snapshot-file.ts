@@ -1,4 +1,4 @@
-import { type Bytes, compare, slice } from "../text/bytes.ts";
+import { type Bytes, slice, sortBytes } from "../text/bytes.ts";
 import { formatEnviron } from "./environ.ts";
 import { sorted, type Variables } from "./variables.ts";
 
@@ -14,7 +14,7 @@ export interface Snapshot {
  * the container had and that is gone. An odd name cannot be confused with either: no name holds `=`.
  */
 export function formatSnapshot(snapshot: Snapshot): Bytes {
-  const gone = [...snapshot.gone].sort(compare).map((name) => `${name}\0`);
+  const gone = sortBytes(snapshot.gone).map((name) => `${name}\0`);
   return `${formatEnviron(sorted(snapshot.variables))}${gone.join("")}` as Bytes;
 }
 

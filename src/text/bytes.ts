@@ -16,6 +16,12 @@ export function isAscii(text: string): boolean {
   return !notAscii.test(text);
 }
 
+/** Whether a value is a string whose characters can all be bytes. */
+export function isBytes(value: unknown): value is Bytes {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: every byte is a character here
+  return typeof value === "string" && !/[^\x00-\xff]/.test(value);
+}
+
 /** Text of ASCII characters only, such as a variable's ordinary name, as bytes. Throws a TypeError for any other. */
 export function ascii(text: string): Bytes {
   if (!isAscii(text)) throw new TypeError("ascii() was given text that is not ASCII");
@@ -49,6 +55,14 @@ export function join(parts: readonly Bytes[], separator = "" as Bytes): Bytes {
 /** The bytes from `start` up to `end`, as String.prototype.slice counts. */
 export function slice(bytes: Bytes, start: number, end?: number): Bytes {
   return bytes.slice(start, end) as Bytes;
+}
+
+/**
+ * Sorted by bytes (text: by UTF-16 code unit), a new array. Without a function for each comparison an engine compares
+ * strings itself, which an interpreter does ten times as fast.
+ */
+export function sortBytes<Text extends string>(texts: Iterable<Text>): Text[] {
+  return [...texts].sort();
 }
 
 /** Order by bytes, for Array.prototype.sort; for text, by UTF-16 code unit. Never by locale, hosts differ there. */

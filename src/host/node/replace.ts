@@ -1,5 +1,5 @@
 import { closeSync, constants, fchmodSync, fchownSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
-import { ascii, type Bytes, toArray } from "../../text/bytes.ts";
+import { ascii, type Bytes, fromArray, toArray } from "../../text/bytes.ts";
 import { errnoOf } from "../errors.ts";
 import { type Access, type NamedContent, temporaryName } from "../host.ts";
 import { look } from "./look.ts";
@@ -13,20 +13,20 @@ const temporary = ascii(temporaryName);
 export function replace(folder: number, files: readonly NamedContent[], access: Access): void {
   for (const [index, [name, content]] of files.entries()) {
     try {
-      if (!isSame(folder, name, content, access)) replaceFile(folder, name, content, access);
+      const array = typeof content === "string" ? toArray(content) : content;
+      if (!isSame(folder, name, array, access)) replaceFile(folder, name, array, access);
     } catch (error) {
       throw Object.assign(error as Error, { at: index });
     }
   }
 }
 
-function replaceFile(folder: number, name: Bytes, content: Bytes, access: Access): void {
+function replaceFile(folder: number, name: Bytes, content: Uint8Array, access: Access): void {
   remove(folder, temporary);
   const descriptor = openSync(at(folder, temporary), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     setAccess(descriptor, access);
-    const array = toArray(content);
-    for (let done = 0; done < array.length; ) done += writeSync(descriptor, array, done);
+    for (let done = 0; done < content.length; ) done += writeSync(descriptor, content, done);
     renameSync(at(folder, temporary), at(folder, name));
   } catch (error) {
     remove(folder, temporary);
@@ -50,13 +50,13 @@ function remove(folder: number, name: Bytes): void {
   }
 }
 
-function isSame(folder: number, name: Bytes, content: Bytes, access: Access): boolean {
+function isSame(folder: number, name: Bytes, content: Uint8Array, access: Access): boolean {
   const descriptor = openIfFile(folder, name);
   if (descriptor === undefined) return false;
   try {
     const { kind, uid, gid, mode, size } = look(descriptor);
     if (kind !== "file" || uid !== access.uid || gid !== access.gid || mode !== access.mode) return false;
-    return size === BigInt(content.length) && readUpTo(descriptor, content.length + 1) === content;
+    return size === BigInt(content.length) && readUpTo(descriptor, content.length + 1) === fromArray(content);
   } finally {
     closeSync(descriptor);
   }

@@ -42,7 +42,7 @@ describe("the .sh form", () => {
     expect(formatShell(variables({ "a.b": "1", OPTIND: "a[$(id)]", path: "1", status: "1", OK: "1" }))).toBe(
       "export OK='1'\n",
     );
-    expect(shellSpecial.get("OPTIND")).toMatch(/arithmetic/);
+    expect(shellSpecial.has("OPTIND")).toBe(true);
   });
 });
 
