@@ -70,12 +70,13 @@ await Promise.all([
   forNode("test/vectors/generate.ts", "test/generate-vectors"),
   forNode("bench/bench.ts", "bench/bench"),
   forQuickjs("src/quickjs.ts", "dist/quickjs"),
+  forQuickjs("test/contract/host-calls.ts", "dist/quickjs-test"),
 ]);
-writeModuleTable("dist/quickjs");
+for (const folder of ["dist/quickjs", "dist/quickjs-test"]) writeModuleTable(folder);
 
 // The node that runs this build is the one that env-broker will run; with the engine's source, as in the image's build,
 // it is a static executable instead.
 const { QUICKJS_SOURCE } = process.env;
 const make = (...words) => execFileSync("make", ["-s", "-C", "native", ...words], { stdio: "inherit" });
 if (QUICKJS_SOURCE === undefined) make("OUT=../dist", `NODE=${process.execPath}`, "all", "test", "bench");
-else make("OUT=../dist/static", `QUICKJS_SOURCE=${QUICKJS_SOURCE}`, "all");
+else make("OUT=../dist/static", `QUICKJS_SOURCE=${QUICKJS_SOURCE}`, "all", "host-calls");

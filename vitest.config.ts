@@ -2,42 +2,29 @@ import { defineConfig } from "vitest/config";
 
 const pure = ["text", "accounts", "snapshot", "policy", "grants"].map((folder) => `src/${folder}/**/*.ts`);
 
+function project(name: string, include: string[], testTimeout: number, env: Record<string, string> = {}) {
+  return {
+    extends: true as const,
+    test: { name, include, env, setupFiles: ["test/support/canary-guard.ts"], testTimeout, hookTimeout: testTimeout },
+  };
+}
+
 export default defineConfig({
   test: {
     pool: "forks",
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
-      {
-        extends: true,
-        test: { name: "unit", include: ["test/unit/**/*.test.ts"], setupFiles: ["test/support/canary-guard.ts"] },
-      },
-      {
-        extends: true,
-        test: {
-          name: "property",
-          include: ["test/property/**/*.test.ts"],
-          setupFiles: ["test/support/canary-guard.ts"],
-          testTimeout: 120_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "vectors",
-          include: ["test/vectors/**/*.test.ts"],
-          setupFiles: ["test/support/canary-guard.ts"],
-          testTimeout: 60_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
-          setupFiles: ["test/support/canary-guard.ts"],
-          testTimeout: 120_000,
-        },
-      },
+      project("unit", ["test/unit/**/*.test.ts"], 5_000),
+      project("property", ["test/property/**/*.test.ts"], 120_000),
+      project("vectors", ["test/vectors/**/*.test.ts"], 60_000),
+      project("contract", ["test/contract/**/*.test.ts"], 20_000),
+      project("e2e", ["test/e2e/**/*.test.ts"], 120_000),
+      // What `npm run image` built: the same suites on the static executables, and real containers.
+      project("static", ["test/contract/**/*.test.ts", "test/e2e/**/*.test.ts", "test/parity/**/*.test.ts"], 120_000, {
+        ENV_BROKER_BIN: "dist/image/bin",
+        ENV_BROKER_HOST: "dist/image/test/host-calls",
+      }),
+      project("container", ["test/container/**/*.test.ts"], 180_000),
     ],
     coverage: {
       provider: "v8",

@@ -214,31 +214,35 @@ CALL(set_descriptor_access)
 	return outcome(context, set_access(number(context, given[0]), &access));
 }
 
+/* Replaces one file; false, with an exception, if it fails. */
+static bool replace_one(JSContext *context, int folder, JSValueConst name_value, JSValueConst content_value, const struct access *access)
+{
+	struct bytes name, content;
+	if (!take_name(context, name_value, &name)) return false;
+	bool taken = take_content(context, content_value, &content);
+	int result = taken ? replace_file(folder, name.data, content.data, content.length, access) : 0;
+	if (taken) drop_bytes(context, &content);
+	drop_bytes(context, &name);
+	if (result < 0) throw_errno(context, -result);
+	return taken && result == 0;
+}
+
 /* Names and contents in turn. What fails has the file's number as `at`. */
 CALL(replace)
 {
 	(void)self, (void)count;
 	struct access access;
-	JSValue length_value = JS_GetPropertyStr(context, given[1], "length");
-	int length = number(context, length_value), result = 0;
+	int length = number(context, JS_GetPropertyStr(context, given[1], "length"));
 	if (!take_access(context, given + 2, &access)) return JS_EXCEPTION;
-	for (int at = 0; at + 1 < length && result == 0; at += 2) {
-		struct bytes name, content;
-		JSValue name_value = JS_GetPropertyUint32(context, given[1], (uint32_t)at);
-		JSValue content_value = JS_GetPropertyUint32(context, given[1], (uint32_t)at + 1);
-		bool is_name = take_name(context, name_value, &name), is_content = is_name && take_content(context, content_value, &content);
-		if (is_content) {
-			result = replace_file(number(context, given[0]), name.data, content.data, content.length, &access);
-			drop_bytes(context, &content);
-		}
-		if (is_name) drop_bytes(context, &name);
-		JS_FreeValue(context, name_value);
-		JS_FreeValue(context, content_value);
-		if (!is_content) return JS_EXCEPTION;
-		if (result == 0) continue;
-		throw_errno(context, -result);
+	for (int at = 0; at + 1 < length; at += 2) {
+		JSValue name = JS_GetPropertyUint32(context, given[1], (uint32_t)at);
+		JSValue content = JS_GetPropertyUint32(context, given[1], (uint32_t)at + 1);
+		bool replaced = replace_one(context, number(context, given[0]), name, content, &access);
+		JS_FreeValue(context, name);
+		JS_FreeValue(context, content);
+		if (replaced) continue;
 		JSValue error = JS_GetException(context);
-		put(context, error, "at", JS_NewInt32(context, at / 2));
+		if (JS_IsObject(error)) put(context, error, "at", JS_NewInt32(context, at / 2));
 		return JS_Throw(context, error);
 	}
 	return JS_UNDEFINED;
