@@ -8,6 +8,7 @@
 
 FROM node:26-trixie-slim AS build
 # QuickJS from Debian's source package: the library that is packaged is built for glibc.
+ENV DEBIAN_FRONTEND=noninteractive
 RUN for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do \
       [ ! -f "$list" ] || sed -n 's/^deb /deb-src /p' "$list" >>/tmp/sources; done \
  && if [ -s /tmp/sources ]; then cp /tmp/sources /etc/apt/sources.list.d/sources.list; fi \
