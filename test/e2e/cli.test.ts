@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assertNoCanary, canary } from "../support/canary.ts";
-import { bin, defaultGroup, defaultPasswd, run } from "../support/container.ts";
+import { bin, defaultGroup, defaultPasswd, isStatic, run } from "../support/container.ts";
 import { describeContainers, webPolicy } from "../support/e2e.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "env-broker-cli-"));
@@ -195,7 +195,8 @@ describeContainers("env-broker in a running container", () => {
     expect(stdout).toContain("web.yaml:1:1: error: this file can be written by others (mode 0664): chmod go-w");
   });
 
-  it("warns of a user whom the name service knows otherwise than the files", () => {
+  // A static program has no name service but the files.
+  if (!isStatic) it("warns of a user whom the name service knows otherwise than the files", () => {
     // Without its last field the line is an account to the C library, and none to the launchers.
     const { stdout } = run({
       policies: { "web.yaml": webPolicy },

@@ -7,6 +7,8 @@ import { assertNoCanary } from "./canary.ts";
 export const root = resolve(import.meta.dirname, "..", "..").replace(/\/dist$/, "");
 /** Our programs: with the control plane on Node, or, for the projects that set it, with the static one. */
 export const bin = join(root, process.env["ENV_BROKER_BIN"] ?? "dist/bin");
+/** Whether the programs under test are the static ones out of the image. */
+export const isStatic = process.env["ENV_BROKER_BIN"] !== undefined;
 export const tools = join(root, "dist", "test");
 
 /** An entry of an environment block: text, or bytes as they are. */

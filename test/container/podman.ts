@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { assertNoCanary } from "../support/canary.ts";
+
+export interface Output {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Images that `npm run image` builds. */
+export const image = "localhost/env-broker:test";
+export const filesImage = "localhost/env-broker-files:test";
+
+export function podman(...words: string[]): Output {
+  const { status, stdout, stderr, error } = spawnSync("podman", words, { encoding: "utf8", timeout: 100_000 });
+  if (error) throw error;
+  return { code: status ?? -1, stdout, stderr };
+}
+
+/** podman, for what must succeed. */
+export function mustPodman(...words: string[]): string {
+  const { code, stdout, stderr } = podman(...words);
+  if (code !== 0) throw new Error(`podman ${words.join(" ")} ended with ${code}: ${stderr}`);
+  return stdout;
+}
+
+/** How a container is started here: no network, and limits that every machine lets root set. */
+const common = [
+  "--runtime",
+  "runc",
+  "run",
+  "--network",
+  "none",
+  "--ulimit",
+  "nofile=1024:1024",
+  "--ulimit",
+  "nproc=1024:1024",
+];
+
+/** Runs a container to its end; what it says on stderr is looked at for values. */
+export function runContainer(...words: string[]): Output {
+  const output = podman(...common, "--rm", ...words);
+  assertNoCanary(output.stderr, "stderr of the container");
+  return output;
+}
+
+const started: string[] = [];
+
+/** Starts a container that goes on running; its id. removeContainers() ends it. */
+export function startContainer(...words: string[]): string {
+  const id = mustPodman(...common, "--detach", ...words).trim();
+  started.push(id);
+  return id;
+}
+
+export function removeContainers(): void {
+  if (started.length > 0) podman("rm", "--force", "--time", "0", ...started.splice(0));
+}
+
+/** What the main command of a running container has printed so far, once it has printed `word`. */
+export function waitForLog(id: string, word: string): string {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const { stdout, stderr } = podman("logs", id);
+    if (`${stdout}${stderr}`.includes(word)) return stdout + stderr;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+  throw new Error(`${id} never said ${word}`);
+}
+
+/** Builds an image from a Dockerfile's text and other files beside it; its tag. The image is removed by removeImages(). */
+export function buildImage(name: string, dockerfile: string, files: Readonly<Record<string, string>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), "env-broker-image-"));
+  const tag = `localhost/env-broker-${name}:test`;
+  try {
+    for (const [path, text] of Object.entries({ Dockerfile: dockerfile, ...files })) writeFileSync(join(folder, path), text);
+    const flags = ["--pull-never", "--isolation", "chroot", "--network", "host", "--quiet"];
+    const { status, stderr } = spawnSync("buildah", ["bud", ...flags, "-t", tag, folder], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`${tag} cannot be built: ${stderr}`);
+    built.push(tag);
+    return tag;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const built: string[] = [];
+
+export function removeImages(): void {
+  if (built.length > 0) podman("rmi", "--force", ...built.splice(0));
+}

@@ -1,0 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { assertNoCanary } from "../support/canary.ts";
+import { bin, root } from "../support/container.ts";
+import { corpus } from "./corpus.ts";
+
+const work = mkdtempSync(join(tmpdir(), "env-broker-parity-"));
+afterAll(() => rmSync(work, { recursive: true }));
+
+/** What env-broker says on one of the hosts. */
+function say(folder: string, words: readonly string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(join(folder, "env-broker"), words, {
+    encoding: "utf8",
+    cwd: work,
+    maxBuffer: 1 << 26,
+  });
+  assertNoCanary(stdout + stderr, `env-broker ${words[0]}`);
+  return { code: status, out: stdout, err: stderr };
+}
+
+function expectParity(words: readonly string[]): void {
+  expect(say(bin, words), words.join(" ")).toEqual(say(join(root, "dist/bin"), words));
+}
+
+describe("the static executable says byte for byte what env-broker on Node says", () => {
+  it.each(corpus())("of the policies in $name", ({ name, files }) => {
+    const folder = join(work, name.replaceAll(/[^a-z0-9]+/gi, "-"));
+    mkdirSync(folder);
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+    writeFileSync(join(work, "sample.env"), "DATABASE_URL=x\nPORT=3000\nA_KEY=y\nFEATURE_A=1\nDB_PASSWORD=z\n");
+    writeFileSync(join(work, "passwd"), "root:x:0:0::/root:/bin/sh\napp:x:1001:1001::/srv:/bin/sh\nweb:x:1002:1001::/:/bin/sh\n");
+    writeFileSync(join(work, "group"), "root:x:0:\napp:x:1001:web\noperators:x:1900:app\n");
+    const here = ["--policies", folder, "--env", "sample.env", "--accounts", "."];
+    expectParity(["check", "--policies", folder]);
+    expectParity(["check", "--json", ...here]);
+    expectParity(["explain", "app", "DATABASE_URL", ...here]);
+    expectParity(["explain", "--json", "web", "PORT", ...here]);
+  });
+
+  it.each([
+    [],
+    ["--help"],
+    ["help", "check"],
+    ["check", "--help"],
+    ["explain", "--help"],
+    ["boot", "--help"],
+    ["schema"],
+    ["schema", "extra"],
+    ["chekc"],
+    ["check", "--polices", "x"],
+    ["check", "--policies"],
+    ["check", "--policies", "nowhere"],
+    ["check", "--env", "nowhere", "--policies", "."],
+    ["check", "--policies", "sample.env"],
+    ["explain", "app"],
+    ["explain", "nobody-at-all", "PORT", "--policies", ".", "--accounts", "."],
+    ["explain", "\u{1b}[31mapp", "\u{2028}", "--policies", "."],
+    ["boot"],
+    ["boot", "now"],
+  ])("of %j", (...words) => {
+    writeFileSync(join(work, "sample.env"), "PORT=3000\n");
+    writeFileSync(join(work, "passwd"), "");
+    writeFileSync(join(work, "group"), "");
+    expectParity(words);
+  });
+
+  it("with every shipped policy in one folder, too", () => {
+    for (const name of readdirSync(join(root, "policies/examples"))) {
+      writeFileSync(join(work, name), readFileSync(join(root, "policies/examples", name)));
+    }
+    expectParity(["check", "--policies", "."]);
+  });
+});
