@@ -16,6 +16,7 @@
 #include "paths.h"
 #include "signals.h"
 #include "state.h"
+#include "streams.h"
 #include "wipe.h"
 
 static const char usage[] =
@@ -140,7 +141,9 @@ static void boot(int signals, int environment)
 		}
 		if (number == SIGCHLD && reap(child, &code)) break;
 	}
-	if (code == EXIT_POLICY) _exit(EXIT_POLICY);
+	/* It has said why. */
+	if (code == EXIT_POLICY || code == EXIT_FAILED) _exit(code);
+	if (code > 128) fail(EXIT_FAILED, "env-broker was killed by signal %u: is %s whole, and is there memory?", (unsigned)code - 128, path);
 	if (code != 0) fail(EXIT_FAILED, "boot failed with code %u: the container is not started", (unsigned)code);
 }
 
@@ -199,6 +202,7 @@ int main(int argc, char **argv, char **environment)
 {
 	static struct request request;
 	program_name = "env-init";
+	open_missing_streams();
 	parse(argc > 0 ? argv + 1 : argv, &request);
 	if (geteuid() != 0) fail(EXIT_FAILED, "must be started as root: the image's USER is uid %u", (unsigned)geteuid());
 	int signals = open_signals();

@@ -15,15 +15,22 @@
 #include "modules.h"
 #include "quickjs.h"
 
-enum { STACK_MAX = 8 << 20, GC_THRESHOLD = 64 << 20 };
+enum { STACK_MIN = 512 << 10, STACK_MAX = 8 << 20, GC_THRESHOLD = 64 << 20 };
 
-/* The engine counts from where it starts; C below it needs room as well, for a regular expression's for one. */
+/*
+ * How much stack the engine may use: half of it, since C below needs room as well, for a regular expression for one. A
+ * limit that is too low is raised as far as it may be: the kernel looks at it whenever the stack grows.
+ */
 static size_t stack_for_engine(void)
 {
 	struct rlimit limit;
-	size_t size = STACK_MAX;
-	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < size) size = (size_t)limit.rlim_cur;
-	return size / 2;
+	if (getrlimit(RLIMIT_STACK, &limit) != 0) return STACK_MIN / 2;
+	if (limit.rlim_cur < STACK_MAX) {
+		limit.rlim_cur = limit.rlim_max < STACK_MAX ? limit.rlim_max : STACK_MAX;
+		setrlimit(RLIMIT_STACK, &limit);
+	}
+	if (limit.rlim_cur < STACK_MIN) fail(EXIT_FAILED, "out of stack: %u KB are too little, raise its limit (ulimit -s)", (unsigned)(limit.rlim_cur >> 10));
+	return (size_t)(limit.rlim_cur < STACK_MAX ? limit.rlim_cur : STACK_MAX) / 2;
 }
 
 static JSModuleDef *load(JSContext *context, const char *name, void *opaque)
@@ -64,7 +71,7 @@ _Noreturn static void give_up(JSContext *context)
 	bool is_error = JS_IsError(context, thrown);
 	const char *message = is_error ? JS_ToCString(context, JS_GetPropertyStr(context, thrown, "message")) : NULL;
 	if (!is_error || message == NULL || strcmp(message, "out of memory") == 0) fail(EXIT_FAILED, "out of memory");
-	if (strcmp(message, "stack overflow") == 0) fail(EXIT_FAILED, "out of stack: is its limit very low (ulimit -s)?");
+	if (strcmp(message, "stack overflow") == 0) fail(EXIT_FAILED, "out of stack");
 	fail(EXIT_FAILED, "a bug, please report it: it did not start");
 }
 

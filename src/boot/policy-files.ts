@@ -5,7 +5,7 @@ import { type Diagnostic, error, warning } from "../policy/diagnostics.ts";
 import { sizeLimit } from "../policy/document.ts";
 import { mergePolicy } from "../policy/merge.ts";
 import type { Policy } from "../policy/model.ts";
-import { type PolicyFile, parsePolicyFile } from "../policy/parse.ts";
+import { type PolicyFile, parsePolicyFile, tooLarge } from "../policy/parse.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 
@@ -71,7 +71,7 @@ function readFile(folder: Folder, name: Bytes, shown: string, guarded: boolean):
   const start = { file: shown, line: 1, column: 1 };
   try {
     // Read once, and what was read is what is looked at: a file that is swapped meanwhile changes nothing.
-    const { content, file, folders } = folder.readBeneath(name, sizeLimit + 1);
+    const { content, file, folders } = folder.readBeneath(name, sizeLimit);
     if (!guarded) return parsePolicyFile(content, shown);
     const problem = accessProblem(file);
     if (problem !== undefined) return error("policy-access", `this file ${problem}`, start);
@@ -80,6 +80,7 @@ function readFile(folder: Folder, name: Bytes, shown: string, guarded: boolean):
     return parsePolicyFile(content, shown);
   } catch (failure) {
     if (!isBrokerError(failure)) throw failure;
+    if (failure.code === "too-large") return tooLarge(shown);
     return error("policy-access", (failure as BrokerError).message, start);
   }
 }

@@ -26,7 +26,7 @@ export interface PolicyFile {
 /** Parses one file of a policy, YAML or JSON; `file` is its name for messages. */
 export function parsePolicyFile(content: Bytes, file: string): PolicyFile {
   const start = { file, line: 1, column: 1 };
-  if (content.length > sizeLimit) return empty([error("file-too-large", "over 4 MB: this cannot be a policy", start)]);
+  if (content.length > sizeLimit) return empty([tooLarge(file)]);
   const text = decodeUtf8(content);
   if (text === undefined) return empty([error("file-not-text", "not UTF-8 text", start)]);
   const document = readDocument(text, file, isTyped);
@@ -38,6 +38,11 @@ export function parsePolicyFile(content: Bytes, file: string): PolicyFile {
     diagnostics: [...document.diagnostics, ...parsed.diagnostics],
     declaresAll: parsed.declaresAll && isWhole,
   };
+}
+
+/** What is said of a file that is over the limit, and is not even read. */
+export function tooLarge(file: string): Diagnostic {
+  return error("file-too-large", "over 4 MB: this cannot be a policy", { file, line: 1, column: 1 });
 }
 
 function empty(diagnostics: readonly Diagnostic[]): PolicyFile {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assertNoCanary, canary } from "../support/canary.ts";
-import { bin, defaultGroup, defaultPasswd, isStatic, run } from "../support/container.ts";
+import { bin, defaultGroup, defaultPasswd, isStatic, root, run } from "../support/container.ts";
 import { describeContainers, webPolicy } from "../support/e2e.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "env-broker-cli-"));
@@ -206,4 +206,69 @@ describeContainers("env-broker in a running container", () => {
       "web.yaml:5:19: warning: user app is uid 1001 by the name service, and the account files do not have it: launchers read the files",
     );
   });
+});
+
+describe("env-broker where something is missing", () => {
+  const shell = (line: string) => {
+    const result = spawnSync("/bin/sh", ["-c", line.replaceAll("BROKER", join(bin, "env-broker"))], { encoding: "utf8" });
+    assertNoCanary(result.stdout + result.stderr, line);
+    return { code: result.status, out: result.stdout, err: result.stderr };
+  };
+
+  it.each([
+    ["a stdout that is closed", "BROKER schema >&-", "it is closed"],
+    ["a stdout that is full", "BROKER schema >/dev/full", "no space is left"],
+  ])("says 125 of %s", (_, line, reason) => {
+    expect(shell(line)).toEqual({ code: 125, out: "", err: `env-broker: cannot write to stdout: ${reason}\n` });
+  });
+
+  it("works with stdin and stderr closed, and when its reader goes away", () => {
+    expect(shell("BROKER schema <&- 2>&- | grep -c title")).toEqual({ code: 0, out: "1\n", err: "" });
+    expect(shell("BROKER chekc <&- 2>&-")).toEqual({ code: 2, out: "", err: "" });
+    expect(shell("{ BROKER schema; echo $? >&2; } | true").err).toBe("0\n");
+  });
+
+  it.each([
+    ["of 10 MB", "head -c 10000000 /dev/zero | tr '\\0' x", "over 4 MB: this cannot be a policy"],
+    ["of 100,000 brackets", "head -c 100000 /dev/zero | tr '\\0' '['", "nested deeper than 32 levels"],
+  ])("names a policy %s in one line", (_, make, message) => {
+    const nested = write("nested/x", "");
+    const { code, out } = shell(`${make} >${nested}.yaml; BROKER check --policies ${join(nested, "..")} | head -1`);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^x\\.yaml:1:\\d+: error: .*${message}`));
+    expect(shell(`BROKER check --policies ${join(nested, "..")} >/dev/null`).code).toBe(78);
+  });
+
+  // Node has its own way with these: it aborts.
+  if (isStatic) {
+    it("says 125 in one line where there is too little stack or memory", () => {
+      const policies = `--policies ${join(root, "policies/examples")}`;
+      expect(shell(`ulimit -s 100; setpriv --bounding-set -sys_resource --reuid 1001 --clear-groups BROKER check ${policies}`)).toEqual({
+        code: 125,
+        out: "",
+        err: "env-broker: out of stack: 100 KB are too little, raise its limit (ulimit -s)\n",
+      });
+      const variables = Array.from({ length: 4000 }, (_, at) => `  V_${at}: { default: x }\n`);
+      const large = join(write("large/x.yaml", `version: 1\nvariables:\n${variables.join("")}`), "..");
+      for (const limit of [4000, 6000, 8000, 12_000]) {
+        expect(shell(`ulimit -v ${limit}; exec BROKER check --policies ${large}`)).toEqual({
+          code: 125,
+          out: "",
+          err: "env-broker: out of memory\n",
+        });
+      }
+    });
+
+    it("is not a crash where the executable is cut off: env-init says 125 in one line", () => {
+      for (const size of [0, 1000, 500_000, 1_100_000]) {
+        const { code, stderr } = run({
+          setup: `cp -r @BIN@ /srv/bin; truncate -s ${size} /srv/bin/env-broker`,
+          before: "mount --bind /srv/bin @BIN@",
+          after: "umount @BIN@",
+        });
+        expect(code).toBe(125);
+        expect(stderr).toMatch(/^env-init: [^\n]+\n$/);
+      }
+    });
+  }
 });
