@@ -63,9 +63,13 @@ function writeModuleTable(folder) {
   writeFileSync(`${folder}/modules.h`, `${lines.join("\n")}\n`);
 }
 
-for (const folder of ["dist/libexec", "dist/quickjs", "dist/quickjs-test"]) rmSync(folder, { recursive: true, force: true });
+for (const folder of ["dist/libexec", "dist/quickjs", "dist/quickjs-test"])
+  rmSync(folder, { recursive: true, force: true });
 await Promise.all([
-  forNode("src/node.ts", "libexec/env-broker/env-broker", { splitting: true, chunkNames: "libexec/env-broker/[name]-[hash]" }),
+  forNode("src/node.ts", "libexec/env-broker/env-broker", {
+    splitting: true,
+    chunkNames: "libexec/env-broker/[name]-[hash]",
+  }),
   forNode("demo/demo.ts", "demo/demo"),
   forNode("test/vectors/generate.ts", "test/generate-vectors"),
   forNode("bench/bench.ts", "bench/bench"),

@@ -30,12 +30,22 @@ export function measureBoot(rounds: number, progress: (done: number) => void): R
     for (let round = 0; round <= rounds; round++) {
       const turns = shuffled(places.flatMap((place) => Object.keys(starters).map((name) => ({ place, name }))));
       writeFileSync(join(work, "round.sh"), turns.map(({ place, name }, at) => turn(work, place, name, at)).join("\n"));
-      const result = spawnSync("unshare", ["--mount", "--propagation", "private", "/bin/sh", "-eu", join(work, "round.sh")]);
+      const result = spawnSync("unshare", [
+        "--mount",
+        "--propagation",
+        "private",
+        "/bin/sh",
+        "-eu",
+        join(work, "round.sh"),
+      ]);
       if (result.status !== 0) throw new Error(`a round failed: ${result.stderr}`);
       for (const [at, { place, name }] of turns.entries()) {
-        const [start = 0, end = 0] = readFileSync(join(work, `moments.${at}`), "utf8").split("\n").map(Number);
+        const [start = 0, end = 0] = readFileSync(join(work, `moments.${at}`), "utf8")
+          .split("\n")
+          .map(Number);
         // The first round warms the page cache up.
-        if (round > 0) samples.set(`${place} ${name}`, [...(samples.get(`${place} ${name}`) ?? []), (end - start) / 1e6]);
+        if (round > 0)
+          samples.set(`${place} ${name}`, [...(samples.get(`${place} ${name}`) ?? []), (end - start) / 1e6]);
         rmSync(join(work, `moments.${at}`));
       }
       progress(round);

@@ -26,5 +26,8 @@ function describeBug(bug: unknown): string {
   if (bug.message === "out of memory") return bug.message;
   if (bug.message === "stack overflow" || bug.message === "Maximum call stack size exceeded") return "out of stack";
   const places = (bug.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return `a bug (${bug.name}), please report it:${places.slice(0, 8).map((place) => `\n${printableText(place)}`).join("")}`;
+  return `a bug (${bug.name}), please report it:${places
+    .slice(0, 8)
+    .map((place) => `\n${printableText(place)}`)
+    .join("")}`;
 }

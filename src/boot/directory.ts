@@ -121,10 +121,7 @@ export function obstacles(
   const inEtc = new Set([...forms, temporaryName].map(ascii));
   const own = new Set([paths.ledger, temporaryName].map(ascii));
   const isOurName = (name: Bytes) => own.has(name) || (isWritten && isSafeFileName(name) && variables.has(name));
-  const blocked = [
-    ...blockedIn(etc, (name) => inEtc.has(name)),
-    ...(directory ? blockedIn(directory, isOurName) : []),
-  ];
+  const blocked = [...blockedIn(etc, (name) => inEtc.has(name)), ...(directory ? blockedIn(directory, isOurName) : [])];
   etc.close();
   directory?.close();
   const problems = blocked.map((path) =>

@@ -9,7 +9,10 @@ const pageWords = pageSize / 4;
  * Lays the sections out behind the header, and seals header and pages with their checksums. Words are written in the
  * machine's order, in which C reads them: little-endian, wherever env-broker is built.
  */
-export function encode(sections: Sections, { passwd, group }: Pick<TableContent, "passwd" | "group">): Uint8Array<ArrayBuffer> {
+export function encode(
+  sections: Sections,
+  { passwd, group }: Pick<TableContent, "passwd" | "group">,
+): Uint8Array<ArrayBuffer> {
   const dataSize = sectionNames.reduce((size, name) => size + sectionSize(sections, name), 0);
   const { dataStart, size } = layOut(dataSize);
   const table = new Uint8Array(size);
@@ -27,7 +30,8 @@ export function encode(sections: Sections, { passwd, group }: Pick<TableContent,
   for (const [index, name] of sectionNames.entries()) {
     const content = sections.words(name);
     words[header.sections + 2 * index] = offset;
-    words[header.sections + 2 * index + 1] = name === "texts" ? sections.textLength : content.length / fields[name].length;
+    words[header.sections + 2 * index + 1] =
+      name === "texts" ? sections.textLength : content.length / fields[name].length;
     if (name === "texts") sections.copyTexts(table.subarray(offset));
     else words.set(content, offset / 4);
     offset += sectionSize(sections, name);

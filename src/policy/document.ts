@@ -1,4 +1,4 @@
-import { Composer, type Document as YamlDocument, Lexer, LineCounter, Parser } from "yaml";
+import { Composer, Lexer, LineCounter, Parser, type Document as YamlDocument } from "yaml";
 import { Converter } from "./convert.ts";
 import { type Diagnostic, error } from "./diagnostics.ts";
 import { DepthMeter, depthLimit } from "./nesting.ts";

@@ -27,7 +27,8 @@ afterAll(() => {
 });
 
 const secret = ["--env", `DATABASE_URL=${canary}`, "--env", "PORT=3000"];
-const noPolicy = "env-broker: no policy in /etc/env-broker/policies: @init gets every variable, every other user none\n";
+const noPolicy =
+  "env-broker: no policy in /etc/env-broker/policies: @init gets every variable, every other user none\n";
 /** A child of the image with a user app and webPolicy. */
 const appImage = () =>
   buildImage(
@@ -150,7 +151,15 @@ describe("a container of the image", () => {
   });
 
   it("starts on a read-only root, with the table and without the three forms", () => {
-    const { code, stdout, stderr } = runContainer("--read-only", ...secret, image, "with-env", "sh", "-c", "echo $PORT");
+    const { code, stdout, stderr } = runContainer(
+      "--read-only",
+      ...secret,
+      image,
+      "with-env",
+      "sh",
+      "-c",
+      "echo $PORT",
+    );
     expect({ code, stdout }).toEqual({ code: 0, stdout: "3000\n" });
     expect(stderr).toContain("/etc is read-only: container_environment, .sh and .json are not written\n");
   });
@@ -215,7 +224,7 @@ describe("a running container", () => {
     const id = start(...secret, appImage());
     mustPodman("exec", id, "sh", "-c", "echo hand-made >/etc/container_environment/BY_HAND");
     mustPodman("restart", "--time", "1", id);
-    for (let attempt = 0; attempt < 100 && podman("exec", id, "with-env", "true").code !== 0; attempt++) continue;
+    for (let attempt = 0; attempt < 100 && podman("exec", id, "with-env", "true").code !== 0; attempt++);
     const { stdout } = podman("exec", id, "setuser", "app", "env");
     expect(variablesOf(stdout)).toMatchObject({ DATABASE_URL: canary });
     expect(podman("exec", id, "cat", "/etc/container_environment/BY_HAND").stdout).toBe("hand-made");
@@ -238,10 +247,18 @@ describe("a child image", () => {
   it("with a broken policy does not build where check runs, and does not start: 78 and every problem by name", () => {
     const broken = "version: 1\ngrants: { web: { to: { users: app }, alow: PORT } }\n";
     const dockerfile = `FROM ${image}\nCOPY --chmod=644 web.yaml /etc/env-broker/policies/\n`;
-    const { code, stdout, stderr } = runContainer(...secret, buildImage("broken", dockerfile, { "web.yaml": broken }), "true");
+    const { code, stdout, stderr } = runContainer(
+      ...secret,
+      buildImage("broken", dockerfile, { "web.yaml": broken }),
+      "true",
+    );
     expect({ code, stdout }).toEqual({ code: 78, stdout: "" });
-    expect(stderr).toContain('env-broker: web.yaml:2:38: error: unknown key "alow" in grant "web" (did you mean "allow"?)\n');
-    expect(() => buildImage("checked", `${dockerfile}RUN env-broker check --strict\n`, { "web.yaml": broken })).toThrow();
+    expect(stderr).toContain(
+      'env-broker: web.yaml:2:38: error: unknown key "alow" in grant "web" (did you mean "allow"?)\n',
+    );
+    expect(() =>
+      buildImage("checked", `${dockerfile}RUN env-broker check --strict\n`, { "web.yaml": broken }),
+    ).toThrow();
   });
 
   it("that copies a policy as 0664 is told so at build time", () => {
@@ -268,7 +285,8 @@ ENTRYPOINT ["/usr/sbin/env-init"]
 
   it("work on Debian, and leave its links as they are", () => {
     const dockerfile = `FROM debian:trixie-slim\nCOPY --from=${filesImage} / /\nENTRYPOINT ["/usr/sbin/env-init"]\n`;
-    const look = "for path in /bin /sbin /lib /var/run; do [ -L $path ] && [ -e $path/. ] && echo $path; done; setuser nobody id -u";
+    const look =
+      "for path in /bin /sbin /lib /var/run; do [ -L $path ] && [ -e $path/. ] && echo $path; done; setuser nobody id -u";
     const { code, stdout } = runContainer(buildImage("debian", dockerfile), "sh", "-c", look);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "/bin\n/sbin\n/lib\n/var/run\n65534\n" });
   });

@@ -75,7 +75,8 @@ export function buildImage(name: string, dockerfile: string, files: Readonly<Rec
   const folder = mkdtempSync(join(tmpdir(), "env-broker-image-"));
   const tag = `localhost/env-broker-${name}:test`;
   try {
-    for (const [path, text] of Object.entries({ Dockerfile: dockerfile, ...files })) writeFileSync(join(folder, path), text);
+    for (const [path, text] of Object.entries({ Dockerfile: dockerfile, ...files }))
+      writeFileSync(join(folder, path), text);
     const flags = ["--pull-never", "--isolation", "chroot", "--network", "host", "--quiet"];
     const { status, stderr } = spawnSync("buildah", ["bud", ...flags, "-t", tag, folder], { encoding: "utf8" });
     if (status !== 0) throw new Error(`${tag} cannot be built: ${stderr}`);

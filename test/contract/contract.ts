@@ -150,14 +150,20 @@ export function contract(host: () => Host): void {
         () => folder.replace([[name, ascii("x")]], rootOnly),
         () => folder.readBeneath(name, 9),
       ]) {
-        expect(refusal(operation)).toMatchObject({ code: "failed", message: expect.stringMatching(/a\\x00b: EINVAL$/) });
+        expect(refusal(operation)).toMatchObject({
+          code: "failed",
+          message: expect.stringMatching(/a\\x00b: EINVAL$/),
+        });
       }
     });
   });
 
   describe("reading a file", () => {
     it("keeps every byte", () => {
-      put("bytes", Uint8Array.from({ length: 256 }, (_, byte) => byte));
+      put(
+        "bytes",
+        Uint8Array.from({ length: 256 }, (_, byte) => byte),
+      );
       expect(folder.read(ascii("bytes"), 256)).toBe(everyByte);
     });
 

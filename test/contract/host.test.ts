@@ -13,7 +13,7 @@ if (program === undefined) {
   describe("Node's host", () => contract(() => nodeHost));
 } else {
   let host: Host;
-  let stop = () => undefined as void;
+  let stop: () => void;
   beforeAll(() => {
     const path = join(root, program);
     if (!existsSync(path)) throw new Error(`${program} is not there: npm run image makes it`);

@@ -54,7 +54,10 @@ export function startStaticHost(program: string): { host: Host; stop: () => void
 }
 
 /** An object whose every method is carried out elsewhere. */
-function forward<Target extends object>(call: (method: string, args: readonly unknown[]) => unknown, path = ""): Target {
+function forward<Target extends object>(
+  call: (method: string, args: readonly unknown[]) => unknown,
+  path = "",
+): Target {
   return new Proxy({} as Target, {
     get: (_, method) => (method === "path" ? path : (...args: unknown[]) => call(String(method), args)),
   });

@@ -9,7 +9,9 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
-export type Answer = { readonly value: unknown } | { readonly error: { readonly code?: string; readonly message: string } };
+export type Answer =
+  | { readonly value: unknown }
+  | { readonly error: { readonly code?: string; readonly message: string } };
 
 export function toJson(message: unknown): string {
   return JSON.stringify(message, (_, value: unknown) => {

@@ -196,21 +196,24 @@ describeContainers("env-broker in a running container", () => {
   });
 
   // A static program has no name service but the files.
-  if (!isStatic) it("warns of a user whom the name service knows otherwise than the files", () => {
-    // Without its last field the line is an account to the C library, and none to the launchers.
-    const { stdout } = run({
-      policies: { "web.yaml": webPolicy },
-      command: "sed -i 's|^app:.*|app:x:1001:1001::/srv/app|' /etc/passwd; @BIN@/env-broker check; true",
+  if (!isStatic)
+    it("warns of a user whom the name service knows otherwise than the files", () => {
+      // Without its last field the line is an account to the C library, and none to the launchers.
+      const { stdout } = run({
+        policies: { "web.yaml": webPolicy },
+        command: "sed -i 's|^app:.*|app:x:1001:1001::/srv/app|' /etc/passwd; @BIN@/env-broker check; true",
+      });
+      expect(stdout).toContain(
+        "web.yaml:5:19: warning: user app is uid 1001 by the name service, and the account files do not have it: launchers read the files",
+      );
     });
-    expect(stdout).toContain(
-      "web.yaml:5:19: warning: user app is uid 1001 by the name service, and the account files do not have it: launchers read the files",
-    );
-  });
 });
 
 describe("env-broker where something is missing", () => {
   const shell = (line: string) => {
-    const result = spawnSync("/bin/sh", ["-c", line.replaceAll("BROKER", join(bin, "env-broker"))], { encoding: "utf8" });
+    const result = spawnSync("/bin/sh", ["-c", line.replaceAll("BROKER", join(bin, "env-broker"))], {
+      encoding: "utf8",
+    });
     assertNoCanary(result.stdout + result.stderr, line);
     return { code: result.status, out: result.stdout, err: result.stderr };
   };
@@ -243,7 +246,11 @@ describe("env-broker where something is missing", () => {
   if (isStatic) {
     it("says 125 in one line where there is too little stack or memory", () => {
       const policies = `--policies ${join(root, "policies/examples")}`;
-      expect(shell(`ulimit -s 100; setpriv --bounding-set -sys_resource --reuid 1001 --clear-groups BROKER check ${policies}`)).toEqual({
+      expect(
+        shell(
+          `ulimit -s 100; setpriv --bounding-set -sys_resource --reuid 1001 --clear-groups BROKER check ${policies}`,
+        ),
+      ).toEqual({
         code: 125,
         out: "",
         err: "env-broker: out of stack: 100 KB are too little, raise its limit (ulimit -s)\n",

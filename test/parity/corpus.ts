@@ -22,7 +22,10 @@ function read(...path: string[]): string {
 
 function fromVectors(): Policies[] {
   const names = readdirSync(join(root, "test/vectors/tables")).filter((name) => name.endsWith(".yaml"));
-  return names.map((name) => ({ name, files: (parse(read("test/vectors/tables", name)) as TableDescription).policies }));
+  return names.map((name) => ({
+    name,
+    files: (parse(read("test/vectors/tables", name)) as TableDescription).policies,
+  }));
 }
 
 /** What the other suites try: each text in them that starts as a policy does. */
@@ -33,14 +36,19 @@ function fromTests(): Policies[] {
   return suites.flatMap((path) => {
     const literals = read(path).match(/`version: 1[^`]*`|"version: 1(?:\\.|[^"\\])*"/g) ?? [];
     const texts = literals.map((literal) =>
-      literal.slice(1, -1).replaceAll(/\\(.)/gs, (_, character) => ({ n: "\n", t: "\t", 0: "\0" })[character as string] ?? character),
+      literal
+        .slice(1, -1)
+        .replaceAll(/\\(.)/gs, (_, character) => ({ n: "\n", t: "\t", 0: "\0" })[character as string] ?? character),
     );
     return [...new Set(texts)].map((text, index) => ({ name: `${path} ${index}`, files: { "p.yaml": text } }));
   });
 }
 
 function shipped(): Policies[] {
-  return ["policies/default.yaml", ...readdirSync(join(root, "policies/examples")).map((name) => `policies/examples/${name}`)]
+  return [
+    "policies/default.yaml",
+    ...readdirSync(join(root, "policies/examples")).map((name) => `policies/examples/${name}`),
+  ]
     .filter((path) => path.endsWith(".yaml"))
     .map((path) => ({ name: path, files: { "p.yaml": read(path) } }));
 }
@@ -54,7 +62,29 @@ function generated(): Policies[] {
 /** The example with a piece cut out or put in somewhere. */
 function damaged(): Policies[] {
   const text = read("policies/examples/web-shop.yaml");
-  const pieces = ["", "{", "}", "[", "]", ":", ": ", "- ", "\t", '"', "'", "&a ", "*a", "!x ", "|", "#", "\n", "---\n", "%", "@", ","];
+  const pieces = [
+    "",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ": ",
+    "- ",
+    "\t",
+    '"',
+    "'",
+    "&a ",
+    "*a",
+    "!x ",
+    "|",
+    "#",
+    "\n",
+    "---\n",
+    "%",
+    "@",
+    ",",
+  ];
   const damage = fc.tuple(fc.nat(text.length), fc.nat(6), fc.constantFrom(...pieces));
   return fc.sample(damage, { seed: 5, numRuns: 60 }).map(([at, cut, piece], index) => ({
     name: `damaged ${index}`,

@@ -31,7 +31,10 @@ describe("the static executable says byte for byte what env-broker on Node says"
     mkdirSync(folder);
     for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
     writeFileSync(join(work, "sample.env"), "DATABASE_URL=x\nPORT=3000\nA_KEY=y\nFEATURE_A=1\nDB_PASSWORD=z\n");
-    writeFileSync(join(work, "passwd"), "root:x:0:0::/root:/bin/sh\napp:x:1001:1001::/srv:/bin/sh\nweb:x:1002:1001::/:/bin/sh\n");
+    writeFileSync(
+      join(work, "passwd"),
+      "root:x:0:0::/root:/bin/sh\napp:x:1001:1001::/srv:/bin/sh\nweb:x:1002:1001::/:/bin/sh\n",
+    );
     writeFileSync(join(work, "group"), "root:x:0:\napp:x:1001:web\noperators:x:1900:app\n");
     const here = ["--policies", folder, "--env", "sample.env", "--accounts", "."];
     expectParity(["check", "--policies", folder]);

@@ -37,6 +37,14 @@ describe("the walls between the folders", () => {
     ["src/grants/x.ts", "node:fs"],
     ["src/host/x.ts", "../boot/plan.ts"],
     ["src/host/node/x.ts", "../../commands/check.ts"],
+    ["src/host/x.ts", "./node/place.ts"],
+    ["src/host/x.ts", "native"],
+    ["src/host/quickjs/x.ts", "node:fs"],
+    ["src/policy/x.ts", "native"],
+    ["src/boot/x.ts", "../host/quickjs.ts"],
+    ["src/commands/x.ts", "native"],
+    ["src/main.ts", "./host/quickjs.ts"],
+    ["src/main.ts", "./host/node.ts"],
     ["src/boot/x.ts", "../commands/check.ts"],
     ["src/boot/x.ts", "../cli.ts"],
     ["src/boot/x.ts", "../host/node.ts"],
@@ -56,6 +64,7 @@ describe("the walls between the folders", () => {
     ["src/boot/x.ts", "../grants/write.ts"],
     ["src/commands/x.ts", "../boot/plan.ts"],
     ["src/host/node/x.ts", "node:fs"],
+    ["src/host/quickjs/x.ts", "native"],
   ])("let %s import %s", (path, target) => {
     expect(lint(path, imports(target))).not.toMatch(/noRestrictedImports|noNodejsModules/);
   });

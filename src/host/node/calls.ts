@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  unlinkSync,
-} from "node:fs";
+import { closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, readlinkSync, unlinkSync } from "node:fs";
 import { fromArray, toArray } from "../../text/bytes.ts";
 import type { Calls } from "../calls.ts";
 import { kindOf, look } from "./look.ts";
@@ -23,10 +14,7 @@ const O_PATH = 0o10000000;
 /** The system calls as Node offers them: on names in /proc/self/fd, since it has no openat(2). */
 export const nodeCalls: Calls = {
   openFolder: (folder, name) =>
-    openSync(
-      folder === undefined ? Buffer.from(toArray(name)) : at(folder, name),
-      O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
-    ),
+    openSync(folder === undefined ? Buffer.from(toArray(name)) : at(folder, name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW),
   openPlace: (folder, name) => openSync(at(folder, name), O_PATH | O_DIRECTORY | O_NOFOLLOW),
   openFile: (folder, name) => openSync(at(folder, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
   openSystemFile: (path) => openSync(Buffer.from(toArray(path)), O_RDONLY | O_NONBLOCK),
@@ -37,8 +25,7 @@ export const nodeCalls: Calls = {
     const stats = lstatSync(at(folder, name), { bigint: true, throwIfNoEntry: false });
     return stats && kindOf(stats);
   },
-  list: (folder) =>
-    readdirSync(`/proc/self/fd/${folder}`, { encoding: "buffer" }).map((name) => fromArray(name)),
+  list: (folder) => readdirSync(`/proc/self/fd/${folder}`, { encoding: "buffer" }).map((name) => fromArray(name)),
   read: readUpTo,
   write: writeAll,
   makeFolder: (folder, name) => mkdirSync(at(folder, name), 0o700),

@@ -19,7 +19,13 @@ export declare const makeFolder: Calls["makeFolder"];
 export declare const remove: Calls["remove"];
 export declare const setAccess: (descriptor: number, uid: number, gid: number, mode: number) => void;
 /** Names and contents in turn. */
-export declare const replace: (folder: number, files: readonly (Bytes | Uint8Array<ArrayBuffer>)[], uid: number, gid: number, mode: number) => void;
+export declare const replace: (
+  folder: number,
+  files: readonly (Bytes | Uint8Array<ArrayBuffer>)[],
+  uid: number,
+  gid: number,
+  mode: number,
+) => void;
 
 export declare const effectiveUid: () => number;
 export declare const isTerminal: (descriptor: number) => boolean;
