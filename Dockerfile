@@ -31,6 +31,11 @@ RUN apt-get install -y -q --no-install-recommends busybox python3 util-linux zsh
 RUN node build.mjs
 RUN npx vitest run --project unit --project property
 
+# What `npm run bench` compares, side by side in one container.
+FROM test AS bench
+RUN apt-get install -y -q --no-install-recommends g++ tini && npm rebuild posix
+CMD ["node", "dist/bench/bench.mjs"]
+
 FROM scratch AS files
 COPY --from=build /out /
 

@@ -1,8 +1,17 @@
+import { execFileSync } from "node:child_process";
+import { cpus, release } from "node:os";
 import { measureBoot, places, starters } from "./boot.ts";
 
 /** `npm run bench [-- --json] [--rounds N]`: everything that is measured, as ratios within one run. */
-const rounds = Number(/--rounds[= ](\d+)/.exec(process.argv.join(" "))?.[1] ?? 40);
+const rounds = Number(/--rounds[= ](\d+)/.exec(process.argv.join(" "))?.[1] ?? 60);
 const isPerson = process.stderr.isTTY === true;
+
+/** What was measured on, for whoever reads the figures. */
+function machine(): string {
+  const python = execFileSync("/usr/bin/python3", ["--version"], { encoding: "utf8" }).trim();
+  const [cpu] = cpus();
+  return `Linux ${release()}, ${cpus().length} × ${cpu?.model ?? "an unknown processor"}; Node ${process.version}, ${python}`;
+}
 
 const times = measureBoot(rounds, (done) => {
   if (isPerson) process.stderr.write(`\rboot: round ${done} of ${rounds} `);
@@ -12,7 +21,9 @@ if (isPerson) process.stderr.write("\r\x1b[K");
 if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ rounds, boot: times }, null, 2)}\n`);
 else {
   const against = "my_init's work, Python 3";
-  process.stdout.write(`Boot, from PID 1's start to the main command's; medians of ${rounds} rounds\n\n`);
+  process.stdout.write(
+    `${machine()}\n\nBoot, from PID 1's start to the main command's; medians of ${rounds} rounds\n\n`,
+  );
   for (const place of places) {
     process.stdout.write(`/etc on ${place === "overlay" ? "a fresh overlay" : "tmpfs"}\n`);
     for (const name of Object.keys(starters)) {
