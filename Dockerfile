@@ -33,7 +33,8 @@ RUN npx vitest run --project unit --project property
 
 # What `npm run bench` compares, side by side in one container.
 FROM test AS bench
-RUN apt-get install -y -q --no-install-recommends g++ tini && npm rebuild posix
+RUN apt-get install -y -q --no-install-recommends g++ tini \
+ && npm_config_nodedir=/usr/local npm rebuild posix
 CMD ["node", "dist/bench/bench.mjs"]
 
 FROM scratch AS files

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "esbuild";
+import { eagerGenerators } from "./eager-generators.mjs";
 
 const common = { bundle: true, format: "esm", legalComments: "none", logLevel: "warning" };
 
@@ -40,6 +41,7 @@ const forQuickjs = (entry, outdir) =>
     minifySyntax: true,
     external: ["native"],
     plugins: [
+      eagerGenerators,
       {
         name: "node-stand-ins",
         setup({ onResolve }) {

@@ -78,6 +78,14 @@ static void *take(JSMallocState *state, size_t wanted)
 {
 	size_t size = wanted + sizeof(struct header);
 	if (wanted > SIZE_MAX / 2) return NULL;
+	/* Nearly always: a small block that was used before, whose header still says its size. */
+	if (size <= FINE_LIMIT && free_blocks[(size + GRAIN - 1) / GRAIN] != NULL) {
+		struct free_block *again = free_blocks[(size + GRAIN - 1) / GRAIN];
+		free_blocks[(size + GRAIN - 1) / GRAIN] = again->next;
+		state->malloc_count++;
+		state->malloc_size += (size + GRAIN - 1) / GRAIN * GRAIN;
+		return again;
+	}
 	if (size > SMALL_LIMIT) return count(state, malloc(size), size);
 	size_t class = class_of(size, &size);
 	struct free_block *found = free_blocks[class];
@@ -103,7 +111,7 @@ static void give_back(JSMallocState *state, void *pointer)
 		free(block);
 		return;
 	}
-	size_t class = class_of(size, &size);
+	size_t class = size <= FINE_LIMIT ? size / GRAIN : class_of(size, &size);
 	struct free_block *freed = pointer;
 	freed->next = free_blocks[class];
 	free_blocks[class] = freed;

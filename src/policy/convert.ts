@@ -1,4 +1,4 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
 import { type Diagnostic, error } from "./diagnostics.ts";
 import { depthLimit } from "./nesting.ts";
 import type { Path, Places } from "./places.ts";
@@ -39,8 +39,8 @@ export class Converter {
         .map((item, index) => this.convert(item as Node, [...path, index]))
         .filter((item) => item !== undefined);
     }
-    if (!isScalar(node) || node.value === null) return null;
-    return this.#isTyped(path) ? node.value : node.source;
+    if (!isScalar(node) || isNull(node)) return null;
+    return this.#isTyped(path) && node.type === "PLAIN" ? typed(node.source as string) : node.source;
   }
 
   /** Reports an alias that stands for nothing, or for too much. */
@@ -65,7 +65,7 @@ export class Converter {
     for (const pair of map.items) {
       const keyNode = pair.key as Node; // an empty one, where a key is missing
       const offset = keyNode.range?.[0] as number;
-      if (!isScalar(keyNode) || keyNode.value === null) {
+      if (!isScalar(keyNode) || isNull(keyNode)) {
         this.#report("wrong-type", "a key must be a plain name", offset);
         continue;
       }
@@ -84,4 +84,16 @@ export class Converter {
   #report(code: "syntax" | "duplicate-key" | "wrong-type", message: string, offset: number): void {
     this.diagnostics.push(error(code, message, this.#places.at(offset)));
   }
+}
+
+/** A scalar that stands for nothing: YAML 1.2, 10.3.2 (core schema). */
+function isNull({ type, source }: Scalar): boolean {
+  return type === "PLAIN" && /^(?:~|null|Null|NULL)?$/.test(source ?? "");
+}
+
+/** What a scalar is where a boolean or a number is wanted, as the core schema reads it; text if it is neither. */
+function typed(source: string): boolean | number | string {
+  if (/^(?:true|True|TRUE)$/.test(source)) return true;
+  if (/^(?:false|False|FALSE)$/.test(source)) return false;
+  return /^[-+]?\.?\d/.test(source) && !Number.isNaN(Number(source)) ? Number(source) : source;
 }

@@ -52,8 +52,14 @@ function parse(text: string, lines: LineCounter): [Parsed, Parsed | undefined] |
     tokens.push(...parser.next(lexeme));
   }
   tokens.push(...parser.end());
-  // Its own check of keys is quadratic.
-  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, lineCounter: lines, logLevel: "error" });
+  // The check of keys would be quadratic, and every other schema would try each scalar as eight types.
+  const composer = new Composer({
+    prettyErrors: false,
+    uniqueKeys: false,
+    lineCounter: lines,
+    logLevel: "error",
+    schema: "failsafe",
+  });
   const documents = composer.compose(tokens, true, text.length);
   return [documents.next().value as Parsed, documents.next().value as Parsed | undefined];
 }
