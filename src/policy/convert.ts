@@ -88,7 +88,7 @@ export class Converter {
 
 /** A scalar that stands for nothing: YAML 1.2, 10.3.2 (core schema). */
 function isNull({ type, source }: Scalar): boolean {
-  return type === "PLAIN" && /^(?:~|null|Null|NULL)?$/.test(source ?? "");
+  return type === "PLAIN" && /^(?:~|null|Null|NULL)?$/.test(source as string);
 }
 
 /** What a scalar is where a boolean or a number is wanted, as the core schema reads it; text if it is neither. */

@@ -322,4 +322,20 @@ setings: {}
       ),
     ).toEqual([]);
   });
+
+  it.each(["1", "1.0", "+1", "0x1", "0o1"])("takes the version as a number however it is written: %s", (version) => {
+    expect(parse(`version: ${version}\n`)).toEqual([]);
+  });
+
+  it.each(['"1"', "one", "1x", ".", "-", ".inf", "True"])("does not take %s for the version", (version) => {
+    expect(parse(`version: ${version}\n`)).toHaveLength(1);
+  });
+
+  it.each(["true", "True", "TRUE", "false", "False", "FALSE"])("takes %s for a flag", (flag) => {
+    expect(parse(`version: 1\nvariables: { A: { required: ${flag} } }\n`)).toEqual([]);
+  });
+
+  it.each(["yes", '"true"', "1", "tRue", "~", "null", ""])("does not take '%s' for a flag", (flag) => {
+    expect(parse(`version: 1\nvariables:\n  A: { required: ${flag} }\n`)).toHaveLength(1);
+  });
 });

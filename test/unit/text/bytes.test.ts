@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ascii, compare, fromArray, join, slice, toArray } from "../../../src/text/bytes.ts";
+import { ascii, compare, fromArray, isBytes, join, slice, sortBytes, toArray } from "../../../src/text/bytes.ts";
 
 describe("bytes", () => {
   it("keep every byte on the way from an array and back", () => {
@@ -14,6 +14,18 @@ describe("bytes", () => {
 
   it("sort as bytes do, not as a locale does", () => {
     expect(["b", "B", "a", "_", "a"].sort(compare)).toEqual(["B", "_", "a", "a", "b"]);
+  });
+
+  it("sort without a comparison just so, and the list that was given stays as it was", () => {
+    const given = ["\xff", "b", "B", "", "a", "\x00", "ab", "a"];
+    expect(sortBytes(given)).toEqual(["", "\x00", "B", "a", "a", "ab", "b", "\xff"]);
+    expect(sortBytes(given)).toEqual([...given].sort(compare));
+    expect(given[0]).toBe("\xff");
+  });
+
+  it("are strings of characters up to 0xff", () => {
+    expect(["", "A", "\x00\xff"].every(isBytes)).toBe(true);
+    expect(["\u0100", "x\ud800", 1, undefined, null].some(isBytes)).toBe(false);
   });
 
   it("are joined and sliced", () => {
