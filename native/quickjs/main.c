@@ -93,7 +93,9 @@ int main(int argc, char **argv)
 
 	JSValue entry = JS_LoadModule(context, "", "./" ENTRY_MODULE);
 	if (JS_IsException(entry)) give_up(context);
-	while (JS_ExecutePendingJob(runtime, &context) > 0) continue;
+	/* It leaves NULL there when nothing is left to do. */
+	JSContext *ran;
+	while (JS_ExecutePendingJob(runtime, &ran) > 0) continue;
 	if (JS_PromiseState(context, entry) == JS_PROMISE_REJECTED) JS_Throw(context, JS_PromiseResult(context, entry));
 	give_up(context);
 }

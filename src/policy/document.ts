@@ -18,11 +18,19 @@ export interface Document {
 /** Policies are written by people: four megabytes is far beyond the largest that anybody writes. */
 export const sizeLimit = 4 * 1024 * 1024;
 
+/** For every token the lexer cuts off the rest of its line, which an engine may copy: a line of megabytes took minutes. */
+const lineLimit = 100_000;
+
 /** Reads the text of one YAML or JSON file; see Converter for how scalars are taken. */
 export function readDocument(text: string, file: string, isTyped: (path: Path) => boolean): Document {
   const lines = new LineCounter();
   const places = new Places(file, lines);
   const fail = (diagnostics: Diagnostic[]): Document => ({ value: undefined, places, diagnostics });
+  const longLine = text.split("\n").findIndex((line) => line.length > lineLimit);
+  if (longLine >= 0) {
+    const place = { file, line: longLine + 1, column: 1 };
+    return fail([error("syntax", "a line of over 100,000 characters: break it", place)]);
+  }
   const parsed = parse(text, lines);
   if ("line" in parsed) {
     return fail([error("nested-too-deep", `nested deeper than ${depthLimit} levels`, { file, ...parsed })]);

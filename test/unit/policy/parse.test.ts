@@ -338,4 +338,10 @@ setings: {}
   it.each(["yes", '"true"', "1", "tRue", "~", "null", ""])("does not take '%s' for a flag", (flag) => {
     expect(parse(`version: 1\nvariables:\n  A: { required: ${flag} }\n`)).toHaveLength(1);
   });
+
+  it("refuses a line that no person wrote, wherever it is", () => {
+    const message = "error: a line of over 100,000 characters: break it";
+    expect(parse(`version: 1\n# ${"x".repeat(99_998)}\n`)).toEqual([]);
+    expect(parse(`version: 1\n# ${"x".repeat(99_999)}\n`)).toEqual([`p.yaml:2:1: ${message}`]);
+  });
 });
