@@ -1,6 +1,7 @@
 /*
  * Free lists by size class over arenas that are never given back: a process of the control plane lives for
- * milliseconds. Large blocks are the C library's, which maps them and lets them grow in place.
+ * milliseconds. Where there is no memory the process ends at once, in one line: neither the engine nor what runs on it
+ * is whole after an allocation has failed anywhere. Large blocks are the C library's, which maps them and lets them grow in place.
  */
 #include "allocator.h"
 
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#include "../message.h"
 
 enum {
 	GRAIN = 16,
@@ -67,7 +70,7 @@ static struct header *carve(size_t size)
 
 static void *count(JSMallocState *state, struct header *block, size_t size)
 {
-	if (block == NULL) return NULL;
+	if (block == NULL) fail(EXIT_FAILED, "out of memory");
 	block->size = size;
 	state->malloc_count++;
 	state->malloc_size += size;
@@ -77,7 +80,7 @@ static void *count(JSMallocState *state, struct header *block, size_t size)
 static void *take(JSMallocState *state, size_t wanted)
 {
 	size_t size = wanted + sizeof(struct header);
-	if (wanted > SIZE_MAX / 2) return NULL;
+	if (wanted > SIZE_MAX / 2) fail(EXIT_FAILED, "out of memory");
 	/* Nearly always: a small block that was used before, whose header still says its size. */
 	if (size <= FINE_LIMIT && free_blocks[(size + GRAIN - 1) / GRAIN] != NULL) {
 		struct free_block *again = free_blocks[(size + GRAIN - 1) / GRAIN];
@@ -129,13 +132,12 @@ static void *resize(JSMallocState *state, void *pointer, size_t wanted)
 	if (wanted <= usable && (block->size <= SMALL_LIMIT || wanted > usable / 2)) return pointer;
 	if (block->size > SMALL_LIMIT && wanted < SIZE_MAX / 2 && wanted + sizeof *block > SMALL_LIMIT) {
 		struct header *grown = realloc(block, wanted + sizeof *block);
-		if (grown == NULL) return NULL;
+		if (grown == NULL) fail(EXIT_FAILED, "out of memory");
 		state->malloc_size += wanted + sizeof *block - grown->size;
 		grown->size = wanted + sizeof *block;
 		return grown + 1;
 	}
 	void *moved = take(state, wanted);
-	if (moved == NULL) return NULL;
 	memcpy(moved, pointer, wanted < usable ? wanted : usable);
 	give_back(state, pointer);
 	return moved;
