@@ -1,7 +1,7 @@
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import type { Calls } from "./calls.ts";
-import { attempt, errnoOf, failure } from "./errors.ts";
+import { attempt, errnoOf, failure, translated } from "./errors.ts";
 import { openFolder, readOpenFile } from "./folder.ts";
 import type { Host } from "./host.ts";
 
@@ -20,12 +20,9 @@ export function composeHost(calls: Calls, surroundings: Surroundings): Host {
         calls.write(descriptor, encodeUtf8(text));
       } catch (error) {
         const errno = errnoOf(error);
-        if (errno === undefined) throw error;
-        if (errno === "EPIPE" || descriptor === 2) return;
+        if (errno === "EPIPE" || (errno !== undefined && descriptor === 2)) return;
         if (errno === "EBADF") throw failure("absent", "write to", "stdout", "it is closed");
-        attempt("write to", "stdout", () => {
-          throw error;
-        });
+        throw translated(error, "write to", "stdout");
       }
     },
 

@@ -37,11 +37,16 @@ export function attempt<Result>(what: string, path: string, call: () => Result):
   try {
     return call();
   } catch (cause) {
-    const errno = errnoOf(cause);
-    if (errno === undefined) throw cause;
-    const code = codes[errno] ?? "failed";
-    throw failure(code, what, path, code === "failed" ? errno : undefined);
+    throw translated(cause, what, path);
   }
+}
+
+/** The error of a system call as a failure of what was being done; anything else, a bug, as it is. */
+export function translated(cause: unknown, what: string, path: string): unknown {
+  const errno = errnoOf(cause);
+  if (errno === undefined) return cause;
+  const code = codes[errno] ?? "failed";
+  return failure(code, what, path, code === "failed" ? errno : undefined);
 }
 
 /** The name of errno, such as "ENOENT", that both hosts give the error of a system call as its `code`. */

@@ -4,16 +4,16 @@ import { printable } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import { openBeneath } from "./beneath.ts";
 import type { Calls, Look } from "./calls.ts";
-import { attempt, errnoOf, failure } from "./errors.ts";
+import { attempt, errnoOf, failure, translated } from "./errors.ts";
 import type { Access, FileKind, Folder, GuardedContent, NamedContent, Status } from "./host.ts";
 
-/** Folders by their descriptors, the same on both hosts: only the system calls under them differ. */
-export function openFolder(calls: Calls, path: string): Folder {
-  return new OpenFolder(
-    calls,
-    path,
-    attempt("open", path, () => calls.openFolder(undefined, encodeUtf8(path))),
-  );
+/**
+ * Folders by their descriptors, the same on both hosts: only the system calls under them differ. `path` is for messages;
+ * it is what is opened, or `name` in the folder `above`.
+ */
+export function openFolder(calls: Calls, path: string, above?: number, name = encodeUtf8(path)): Folder {
+  const descriptor = attempt("open", path, () => calls.openFolder(above, name));
+  return new OpenFolder(calls, path, descriptor);
 }
 
 /** Reads an open regular file to its end, and what was looked at before; the caller closes it. */
@@ -84,11 +84,7 @@ class OpenFolder implements Folder {
         if (errnoOf(error) !== "EEXIST") throw error;
       }
     });
-    return new OpenFolder(
-      this.#calls,
-      path,
-      attempt("open", path, () => this.#calls.openFolder(this.#descriptor, name)),
-    );
+    return openFolder(this.#calls, path, this.#descriptor, name);
   }
 
   setAccess(access: Access): void {
@@ -101,10 +97,7 @@ class OpenFolder implements Folder {
       this.#calls.replace(this.#descriptor, all, access);
     } catch (error) {
       const at = error instanceof Error && "at" in error ? all[Number(error.at)] : undefined;
-      if (!at) throw error;
-      attempt("write", this.#shown(at[0]), () => {
-        throw error;
-      });
+      throw at ? translated(error, "write", this.#shown(at[0])) : error;
     }
   }
 
