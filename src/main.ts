@@ -22,11 +22,10 @@ export async function main(host: Host, args: readonly string[]): Promise<number>
 
 /** What is no failure of an operation: by name and place only, since an engine's message may quote a value. */
 function describeBug(bug: unknown): string {
-  if (!(bug instanceof Error)) return "out of memory"; // QuickJS throws null when nothing is left for an Error
-  if (bug.message === "out of memory") return bug.message;
-  if (bug.message === "stack overflow" || bug.message === "Maximum call stack size exceeded") return "out of stack";
-  const places = (bug.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return `a bug (${bug.name}), please report it:${places
+  const { name, message, stack = "" } = bug as Error;
+  if (message === "stack overflow" || message === "Maximum call stack size exceeded") return "out of stack";
+  const places = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return `a bug (${name}), please report it:${places
     .slice(0, 8)
     .map((place) => `\n${printableText(place)}`)
     .join("")}`;

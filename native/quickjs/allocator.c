@@ -1,7 +1,6 @@
 /*
  * Free lists by size class over arenas that are never given back: a process of the control plane lives for
- * milliseconds. Where there is no memory the process ends at once, in one line: neither the engine nor what runs on it
- * is whole after an allocation has failed anywhere. Large blocks are the C library's, which maps them and lets them grow in place.
+ * milliseconds. Large blocks are the C library's, which maps them and lets them grow in place.
  */
 #include "allocator.h"
 
@@ -11,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "../message.h"
+#include "memory.h"
 
 enum {
 	GRAIN = 16,
@@ -48,53 +47,44 @@ static size_t class_of(size_t size, size_t *ret_size)
 }
 
 /* Aligned and advised, an arena is one huge page where the kernel has them: a single fault instead of hundreds. */
-static bool map_arena(void)
+static void map_arena(void)
 {
 	char *fresh = mmap(NULL, 2 * ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (fresh == MAP_FAILED) return false;
+	if (fresh == MAP_FAILED) out_of_memory();
 	arena = (char *)(((uintptr_t)fresh + ARENA_SIZE - 1) / ARENA_SIZE * ARENA_SIZE);
 	arena_end = arena + ARENA_SIZE;
 	if (arena > fresh) munmap(fresh, (size_t)(arena - fresh));
 	munmap(arena_end, (size_t)(fresh + 2 * ARENA_SIZE - arena_end));
 	madvise(arena, ARENA_SIZE, MADV_HUGEPAGE);
-	return true;
 }
 
 static struct header *carve(size_t size)
 {
-	if ((arena == NULL || (size_t)(arena_end - arena) < size) && !map_arena()) return NULL;
+	if (arena == NULL || (size_t)(arena_end - arena) < size) map_arena();
 	struct header *block = (struct header *)arena;
 	arena += size;
 	return block;
 }
 
-static void *count(JSMallocState *state, struct header *block, size_t size)
+/* A small block, one that was used before if there is one; the size that it has. */
+static struct header *take_small(size_t wanted, size_t *ret_size)
 {
-	if (block == NULL) fail(EXIT_FAILED, "out of memory");
-	block->size = size;
-	state->malloc_count++;
-	state->malloc_size += size;
-	return block + 1;
+	size_t class = class_of(wanted, ret_size);
+	struct free_block *found = free_blocks[class];
+	if (found == NULL) return carve(*ret_size);
+	free_blocks[class] = found->next;
+	return (struct header *)found - 1;
 }
 
 static void *take(JSMallocState *state, size_t wanted)
 {
+	if (wanted > SIZE_MAX / 2) out_of_memory();
 	size_t size = wanted + sizeof(struct header);
-	if (wanted > SIZE_MAX / 2) fail(EXIT_FAILED, "out of memory");
-	/* Nearly always: a small block that was used before, whose header still says its size. */
-	if (size <= FINE_LIMIT && free_blocks[(size + GRAIN - 1) / GRAIN] != NULL) {
-		struct free_block *again = free_blocks[(size + GRAIN - 1) / GRAIN];
-		free_blocks[(size + GRAIN - 1) / GRAIN] = again->next;
-		state->malloc_count++;
-		state->malloc_size += (size + GRAIN - 1) / GRAIN * GRAIN;
-		return again;
-	}
-	if (size > SMALL_LIMIT) return count(state, malloc(size), size);
-	size_t class = class_of(size, &size);
-	struct free_block *found = free_blocks[class];
-	if (found == NULL) return count(state, carve(size), size);
-	free_blocks[class] = found->next;
-	return count(state, (struct header *)found - 1, size);
+	struct header *block = size > SMALL_LIMIT ? grow(NULL, size) : take_small(size, &size);
+	block->size = size;
+	state->malloc_count++;
+	state->malloc_size += size;
+	return block + 1;
 }
 
 static size_t usable_size(const void *pointer)
@@ -114,7 +104,7 @@ static void give_back(JSMallocState *state, void *pointer)
 		free(block);
 		return;
 	}
-	size_t class = size <= FINE_LIMIT ? size / GRAIN : class_of(size, &size);
+	size_t class = class_of(size, &size);
 	struct free_block *freed = pointer;
 	freed->next = free_blocks[class];
 	free_blocks[class] = freed;
@@ -131,8 +121,7 @@ static void *resize(JSMallocState *state, void *pointer, size_t wanted)
 	struct header *block = (struct header *)pointer - 1;
 	if (wanted <= usable && (block->size <= SMALL_LIMIT || wanted > usable / 2)) return pointer;
 	if (block->size > SMALL_LIMIT && wanted < SIZE_MAX / 2 && wanted + sizeof *block > SMALL_LIMIT) {
-		struct header *grown = realloc(block, wanted + sizeof *block);
-		if (grown == NULL) fail(EXIT_FAILED, "out of memory");
+		struct header *grown = grow(block, wanted + sizeof *block);
 		state->malloc_size += wanted + sizeof *block - grown->size;
 		grown->size = wanted + sizeof *block;
 		return grown + 1;

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "memory.h"
+
 /* host.ts has the same name. */
 #define TEMPORARY ".env-broker.tmp"
 
@@ -51,17 +53,12 @@ static size_t first_size(int descriptor, size_t limit)
 int read_whole(int descriptor, size_t limit, char **ret_content, size_t *ret_length)
 {
 	size_t size = first_size(descriptor, limit), length = 0;
-	char *content = malloc(size > 0 ? size : 1);
-	ssize_t got = content == NULL ? -ENOMEM : 1;
+	char *content = grow(NULL, size > 0 ? size : 1);
+	ssize_t got = 1;
 	while (got > 0 && length < limit) {
 		if (length == size) {
 			size = size < limit / 2 ? size * 2 : limit;
-			char *grown = realloc(content, size);
-			if (grown == NULL) {
-				got = -ENOMEM;
-				break;
-			}
-			content = grown;
+			content = grow(content, size);
 		}
 		got = read_some(descriptor, content + length, size - length);
 		if (got > 0) length += (size_t)got;

@@ -3,7 +3,6 @@
  * library of its own. A module's bytecode is read when it is imported, so that boot never sees the command line.
  */
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -47,11 +46,10 @@ static JSModuleDef *load(JSContext *context, const char *name, void *opaque)
 	return NULL;
 }
 
-/* Without Eval there is no way from text to code. */
+/* The allocator never fails, so neither does this. Without Eval there is no way from text to code. */
 static JSContext *make_context(JSRuntime *runtime)
 {
 	JSContext *context = JS_NewContextRaw(runtime);
-	if (context == NULL) return NULL;
 	JS_AddIntrinsicBaseObjects(context);
 	JS_AddIntrinsicDate(context);
 	JS_AddIntrinsicRegExp(context);
@@ -67,11 +65,8 @@ static JSContext *make_context(JSRuntime *runtime)
 /* The entry ends the process with the exit code; who comes back from here has failed. */
 _Noreturn static void give_up(JSContext *context)
 {
-	JSValue thrown = JS_GetException(context);
-	bool is_error = JS_IsError(context, thrown);
-	const char *message = is_error ? JS_ToCString(context, JS_GetPropertyStr(context, thrown, "message")) : NULL;
-	if (!is_error || message == NULL || strcmp(message, "out of memory") == 0) fail(EXIT_FAILED, "out of memory");
-	if (strcmp(message, "stack overflow") == 0) fail(EXIT_FAILED, "out of stack");
+	const char *message = JS_ToCString(context, JS_GetPropertyStr(context, JS_GetException(context), "message"));
+	if (message != NULL && strcmp(message, "stack overflow") == 0) fail(EXIT_FAILED, "out of stack");
 	fail(EXIT_FAILED, "a bug, please report it: it did not start");
 }
 
@@ -85,8 +80,7 @@ int main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	set_program_arguments(argc > 0 ? argv + 1 : none);
 	JSRuntime *runtime = JS_NewRuntime2(&allocator, NULL);
-	JSContext *context = runtime == NULL ? NULL : make_context(runtime);
-	if (context == NULL) fail(EXIT_FAILED, "out of memory");
+	JSContext *context = make_context(runtime);
 	JS_SetMaxStackSize(runtime, stack_for_engine());
 	JS_SetGCThreshold(runtime, GC_THRESHOLD);
 	JS_SetModuleLoaderFunc(runtime, NULL, load, NULL);
