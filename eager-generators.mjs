@@ -1,7 +1,8 @@
 // The lexer and the parser of `yaml` are generators that call generators, four and more deep for every token. That is
 // free in V8, and half of a boot in QuickJS, which allocates a frame for each. Nobody uses their laziness here, so for
 // the static executable their methods become plain ones, and what they yield is collected in an array: a step of the
-// lexer at a time, so that a text which nests too deep is left after its first brackets. It is the same code otherwise: test/parity holds the two to each other byte for byte, over damaged files too.
+// lexer at a time, so that a text which nests too deep is left after its first brackets. It is the same code otherwise:
+// test/parity holds the two to each other byte for byte, over damaged files too.
 import { readFileSync } from "node:fs";
 
 /** By file: the class, the generators of it that are called from outside, and the one step that stays a generator's. */

@@ -58,6 +58,7 @@ function readEnvironment(host: Host): Bytes {
   try {
     return host.readDescriptor(environmentDescriptor);
   } catch (failure) {
+    // Whatever is open there: where nobody handed it over, Node has put a descriptor of its own.
     if (!isBrokerError(failure)) throw failure;
     throw new BrokerError("usage", "boot is run by env-init, which hands over the environment as descriptor 3");
   }

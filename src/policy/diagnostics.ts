@@ -58,6 +58,11 @@ export function warning(code: DiagnosticCode, message: string, location?: Locati
   return { severity: "warning", code, message, ...(location && { location }) };
 }
 
+/** Adds what was found, however many: an engine passes no more than some ten thousand arguments to push(). */
+export function addAll(diagnostics: Diagnostic[], found: readonly Diagnostic[]): void {
+  for (const diagnostic of found) diagnostics.push(diagnostic);
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }

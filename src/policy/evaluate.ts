@@ -3,7 +3,7 @@ import { isOrdinary } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { baseNames, basePrefix } from "./base.ts";
 import { claimsOf } from "./claims.ts";
-import { type Diagnostic, error, warning } from "./diagnostics.ts";
+import { addAll, type Diagnostic, error, warning } from "./diagnostics.ts";
 import { GrantReader } from "./entries.ts";
 import type { EvaluatedForbid, EvaluatedGrant, EvaluatedOnly, Evaluation, Holdings } from "./evaluation.ts";
 import type { Forbid, Grant, Policy } from "./model.ts";
@@ -20,7 +20,7 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
   const diagnostics: Diagnostic[] = [];
   const resolved = (to: Grant["to"], title: string): Principals => {
     const { principals, diagnostics: found } = resolve(to, title, world);
-    diagnostics.push(...found);
+    addAll(diagnostics, found);
     return principals;
   };
 
@@ -49,7 +49,7 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
     });
   }
 
-  diagnostics.push(...sharedUids(policy, world), ...twoSources(grants, world.accounts));
+  addAll(diagnostics, [...sharedUids(policy, world), ...twoSources(grants, world.accounts)]);
   for (const { rule, leftOut, entries } of grants) {
     for (const { pattern, name, location } of leftOut) {
       diagnostics.push(warning("left-out", `grant "${rule.name}": ${pattern} leaves out ${name}: name it`, location));

@@ -1,6 +1,6 @@
 import type { Bytes } from "../text/bytes.ts";
 import { baseNames } from "./base.ts";
-import { type Diagnostic, error, formatLocation, type Location } from "./diagnostics.ts";
+import { addAll, type Diagnostic, error, formatLocation, type Location } from "./diagnostics.ts";
 import { isHazard } from "./hazards.ts";
 import type { Grant, Policy, Settings, Variable } from "./model.ts";
 import type { PolicyFile } from "./parse.ts";
@@ -42,7 +42,7 @@ export function mergePolicy(files: readonly PolicyFile[]): { policy: Policy; dia
   const sensitiveTargets = sensitiveTargetsOf(variables, grants);
   const policy: Policy = { variables, grants, forbids, settings, sensitiveTargets };
   // Where a declaration is wrong, or a file as a whole, it is not known what was declared not to be sensitive.
-  if (files.every((file) => file.declaresAll)) diagnostics.push(...sensitiveErrors(policy), ...needErrors(policy));
+  if (files.every((file) => file.declaresAll)) addAll(diagnostics, [...sensitiveErrors(policy), ...needErrors(policy)]);
   return { policy, diagnostics };
 }
 

@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
-import { type Diagnostic, error, type Location } from "./diagnostics.ts";
+import { addAll, type Diagnostic, error, type Location } from "./diagnostics.ts";
 import { type Document, readDocument, sizeLimit } from "./document.ts";
 import { issueDiagnostics } from "./issues.ts";
 import type { Forbid, Grant, Settings, Variable } from "./model.ts";
@@ -63,14 +63,14 @@ function parseParts(document: Document): PolicyFile {
     const value = partAt(document, path);
     let result = schema.safeParse(value, { jitless: true });
     const issues = result.error?.issues ?? [];
-    diagnostics.push(...issueDiagnostics(issues, { document, path, title, keys: Object.keys(shape) }));
+    addAll(diagnostics, issueDiagnostics(issues, { document, path, title, keys: Object.keys(shape) }));
     // A key that is not known does not keep the others from being looked at.
     if (issues.length > 0 && isMapping(value))
       result = schema.safeParse(withoutUnknown(value, issues), { jitless: true });
     if (!result.success) return [];
     const reader = new Reader(document, path, title);
     const built = build(result.data, reader);
-    diagnostics.push(...reader.diagnostics);
+    addAll(diagnostics, reader.diagnostics);
     return reader.diagnostics.length + issues.length === 0 ? [built] : [];
   };
 
@@ -110,10 +110,10 @@ function section(owner: unknown, key: string): object {
 
 /** The part without its own keys that the schema does not know; one further in may leave too little to look at. */
 function withoutUnknown(value: object, issues: readonly z.core.$ZodIssue[]): unknown {
-  const unknown = issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
+  const unknown = new Set(
+    issues.flatMap((issue) => (issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [])),
   );
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !unknown.includes(key)));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !unknown.has(key)));
 }
 
 function isMapping(value: unknown): value is object {

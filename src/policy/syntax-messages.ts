@@ -31,8 +31,8 @@ const messages: Readonly<Record<ErrorCode, string>> = {
   UNEXPECTED_TOKEN: "this does not belong here",
 };
 
-/** One sentence for an error code of the `yaml` package; `rest` is the text from the error on. */
-export function syntaxMessage(code: ErrorCode, rest: string): string {
-  if (/^(@|`)/.test(rest)) return `a text cannot start with ${rest.charAt(0)}: quote it, as in "@init"`;
+/** One sentence for an error code of the `yaml` package; `start` is the character where the error is. */
+export function syntaxMessage(code: ErrorCode, start: string): string {
+  if (start === "@" || start === "`") return `a text cannot start with ${start}: quote it, as in "@init"`;
   return messages[code];
 }

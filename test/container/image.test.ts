@@ -233,6 +233,20 @@ describe("a running container", () => {
 });
 
 describe("a child image", () => {
+  it("has the health check that docs/image.md shows: its user's variables, and a code of its own", () => {
+    const page = readFileSync(join(root, "docs/image.md"), "utf8");
+    const [, command = ""] = /^HEALTHCHECK .*?CMD (\[.*\])$/m.exec(page) ?? [];
+    const healthy = 'test "$(id -un):$PORT:$ADMIN_TOKEN" = app:3000:';
+    const dockerfile = `FROM ${image}\nRUN useradd --uid 1001 app\nCOPY --chmod=644 web.yaml /etc/env-broker/policies/\nCOPY --chmod=755 is-healthy /usr/local/bin/\n`;
+    const files = { "web.yaml": webPolicy, "is-healthy": `#!/bin/sh\n${healthy}\n` };
+    const id = startContainer(...secret, "--env", `ADMIN_TOKEN=${canary}`, buildImage("healthy", dockerfile, files));
+    const check = () => podman("exec", id, ...(JSON.parse(command) as string[]));
+    for (let attempt = 0; attempt < 100 && check().code !== 0; attempt++);
+    expect(check()).toEqual({ code: 0, stdout: "", stderr: "" });
+    mustPodman("exec", id, "sh", "-c", "echo exit 1 >/usr/local/bin/is-healthy");
+    expect(check().code).not.toBe(0);
+  });
+
   it("of the README is built and runs as printed there", () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
     const [, dockerfile = ""] = /```dockerfile\n([\s\S]+?)```/.exec(readme) ?? [];
@@ -283,8 +297,11 @@ COPY --chmod=644 web.yaml /etc/env-broker/policies/
 ENTRYPOINT ["/usr/sbin/env-init"]
 `;
 
-  it("work on Debian, and leave its links as they are", () => {
-    const dockerfile = `FROM debian:trixie-slim\nCOPY --from=${filesImage} / /\nENTRYPOINT ["/usr/sbin/env-init"]\n`;
+  const page = readFileSync(join(root, "docs/image.md"), "utf8");
+
+  it("work on Debian as docs/image.md prints it, and leave its links as they are", () => {
+    const [, printed = ""] = /```dockerfile\n(FROM [\s\S]+?)```/.exec(page) ?? [];
+    const dockerfile = printed.replace("--from=env-broker-files", `--from=${filesImage}`);
     const look =
       "for path in /bin /sbin /lib /var/run; do [ -L $path ] && [ -e $path/. ] && echo $path; done; setuser nobody id -u";
     const { code, stdout } = runContainer(buildImage("debian", dockerfile), "sh", "-c", look);

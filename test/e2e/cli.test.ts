@@ -264,6 +264,8 @@ describe("env-broker where something is missing", () => {
           err: "env-broker: out of memory\n",
         });
       }
+      const environment = write("large/environ", "A".repeat(3_000_000));
+      expect(shell(`ulimit -v 6000; exec BROKER boot 3<${environment}`).err).toBe("env-broker: out of memory\n");
     });
 
     it("is not a crash where the executable is cut off: env-init says 125 in one line", () => {

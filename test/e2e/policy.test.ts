@@ -102,6 +102,16 @@ describeContainers("a bad policy", () => {
       "mv /etc/env-broker/policies /srv/p; ln -s /srv/p /etc/env-broker/policies",
       "error: cannot open /etc/env-broker/policies: it is not a folder",
     ],
+    [
+      "a folder that is a file",
+      "rm -r /etc/env-broker/policies; touch /etc/env-broker/policies",
+      "error: cannot open /etc/env-broker/policies: it is not a folder",
+    ],
+    [
+      "a folder that is a broken link",
+      "rm -r /etc/env-broker/policies; ln -s /nowhere /etc/env-broker/policies",
+      "error: cannot open /etc/env-broker/policies: it is not a folder",
+    ],
   ])("is %s", (_, setup, message) => {
     const { code, stderr } = run({ policies: { "web.yaml": webPolicy }, setup });
     expect(code).toBe(78);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { defaultPolicy } from "../../../src/policy/default-policy.ts";
-import { error, formatLocation, hasErrors, sortDiagnostics, warning } from "../../../src/policy/diagnostics.ts";
+import { addAll, error, formatLocation, hasErrors, sortDiagnostics, warning } from "../../../src/policy/diagnostics.ts";
 import { hazardFamilies } from "../../../src/policy/hazard-list.ts";
 import { hazardFamily, hazardNames, hazardPrefixes, isHazard } from "../../../src/policy/hazards.ts";
 import { policyJsonSchema } from "../../../src/policy/json-schema.ts";
@@ -144,6 +144,12 @@ describe("what ships", () => {
 });
 
 describe("diagnostics", () => {
+  it("are added however many they are: more than an engine passes as arguments", () => {
+    const all = [warning("environment", "first")];
+    addAll(all, Array(500_000).fill(error("syntax", "one of many")));
+    expect(all).toHaveLength(500_001);
+  });
+
   it("have errors, or warnings only", () => {
     expect([
       hasErrors([]),
