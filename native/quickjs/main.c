@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include "../message.h"
@@ -75,6 +76,8 @@ int main(int argc, char **argv)
 	static char *none[] = { NULL };
 	program_name = "env-broker";
 	open_missing_streams();
+	/* Boot holds every value of the container: none may be in a core, wherever the machine sends those: core(5). */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	/* A reader that went away, or a file that may not grow, is an error of the write. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);

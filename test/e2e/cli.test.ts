@@ -268,6 +268,11 @@ describe("env-broker where something is missing", () => {
       expect(shell(`ulimit -v 6000; exec BROKER boot 3<${environment}`).err).toBe("env-broker: out of memory\n");
     });
 
+    it("leaves no core, where values would be: it is not dumpable before it reads anything", () => {
+      const { err } = shell("strace -e trace=prctl,read BROKER boot 3</dev/null");
+      expect(err).toMatch(/^prctl\(PR_SET_DUMPABLE, SUID_DUMP_DISABLE\) += 0\n/);
+    });
+
     it("is not a crash where the executable is cut off: env-init says 125 in one line", () => {
       for (const size of [0, 1000, 500_000, 1_100_000]) {
         const { code, stderr } = run({
