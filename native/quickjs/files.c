@@ -101,7 +101,7 @@ static bool is_same(int folder, const char *name, const char *content, size_t le
 	struct stat status;
 	int descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (descriptor < 0) return false;
-	bool same = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && (size_t)status.st_size == length &&
+	bool same = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1 && (size_t)status.st_size == length &&
 		status.st_uid == access->uid && status.st_gid == access->gid && (status.st_mode & 07777) == access->mode &&
 		has_content(descriptor, content, length);
 	close(descriptor);

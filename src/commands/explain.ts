@@ -6,7 +6,7 @@ import type { Caller } from "../policy/decide.ts";
 import { formatDiagnostic, hasErrors } from "../policy/diagnostics.ts";
 import { explain as explainPolicy, grantsOf } from "../policy/explain.ts";
 import { nearest } from "../text/near.ts";
-import { printable } from "../text/printable.ts";
+import { printable, printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import { readSubject, type SubjectOptions } from "./subject.ts";
 import { paintFor } from "./terminal.ts";
@@ -55,15 +55,18 @@ export function explain(host: Host, user: string, variable: string, options: Exp
   const paint = paintFor(host, 1);
   const shown = printable(name);
   const verdict = explanation.given
-    ? paint.green(`yes: ${user} gets ${shown}`)
-    : paint.red(`no: ${user} does not get ${shown}`);
-  const lines = [
-    verdict,
+    ? paint.green(`yes: ${printableText(user)} gets ${shown}`)
+    : paint.red(`no: ${printableText(user)} does not get ${shown}`);
+  const described = [
     ...explanation.reasons.map(({ text, where }) => `  ${text}${where === undefined ? "" : ` (${where})`}`),
     ...explanation.remedies.map((remedy) => `  to change that: ${remedy}`),
     ...explanation.conditions.map(({ text, where }) => `  also: ${text} (${where})`),
     ...sameUid(user, caller, subject.world.accounts),
     `  ${user} has ${grants.length === 0 ? "no grant" : `the grants ${grants.join(", ")}`}`,
+  ].map(printableText);
+  const lines = [
+    verdict,
+    ...described,
     ...[
       ...subject.assumptions.map((assumption) => `assumed: ${assumption}`),
       ...always.map((way) => `always: ${way}`),

@@ -50,7 +50,7 @@ export interface Folder {
   setAccess(access: Access): void;
   /**
    * Replaces files by rename, one after another: readers see the old content or the new one. The temporary file is never
-   * readable early. A file that has its content and access already is left alone.
+   * readable early. A file that has its content and access already, and no other name, is left alone.
    */
   replace(files: Iterable<NamedContent>, access: Access): void;
   /** Removes a file; one that is absent already is no error. */

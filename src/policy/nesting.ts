@@ -1,9 +1,9 @@
 export const depthLimit = 32;
 
-/** The lexer marks documents, flow errors and scalars by single control characters that are not in the text. */
-function isMarker(token: string): boolean {
-  return token === "\u{2}" || token === "\u{18}" || token === "\u{1f}";
-}
+/** The lexer marks the start of a document, a flow that it gives up and a scalar by control characters that are not in the text. */
+const startOfDocument = "\u{2}";
+const endOfFlow = "\u{18}";
+const scalar = "\u{1f}";
 
 /**
  * Measures how deep a YAML text nests, from the tokens on their way from the lexer to the parser: the parser takes
@@ -19,7 +19,11 @@ export class DepthMeter {
 
   /** Takes the next token; its line and column, from 1, if it is nested deeper than the limit. */
   exceededAt(token: string): { line: number; column: number } | undefined {
-    if (isMarker(token)) return undefined;
+    if (token === scalar) return undefined;
+    if (token === startOfDocument || token === endOfFlow) {
+      this.#brackets = 0;
+      return undefined;
+    }
     const line = this.#line;
     const column = this.#column + 1;
     return this.#add(token) > depthLimit ? { line, column } : undefined;

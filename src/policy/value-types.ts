@@ -46,7 +46,7 @@ const descriptions: Readonly<Record<TypedValue, string>> = {
   email: "an e-mail address",
   host: "a host name or an IP address",
   path: "an absolute path",
-  json: "JSON",
+  json: "JSON (nested at most 1,000 deep)",
   enum: "one of",
   pattern: "text that matches the pattern of its declaration",
 };
@@ -97,11 +97,26 @@ function isIpv6(text: string): boolean {
   return halves.length === 2 ? groups.length < 8 : halves.length === 1 && groups.length === 8;
 }
 
+/** Beyond any real value. Without a limit of our own it would be the engine's stack that decides. */
+const jsonDepthLimit = 1000;
+
 function isJson(text: string): boolean {
+  if (jsonDepth(text) > jsonDepthLimit) return false;
   try {
     JSON.parse(text);
     return true;
   } catch {
     return false; // the engine's message quotes the input: it goes nowhere
   }
+}
+
+/** How deep the brackets outside of strings nest (RFC 8259 §2, §7); of text that is no JSON it is some number. */
+function jsonDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === "[" || token === "{") deepest = Math.max(deepest, ++depth);
+    else if (token === "]" || token === "}") depth--;
+  }
+  return deepest;
 }

@@ -283,6 +283,14 @@ export function contract(host: () => Host): void {
       }
     });
 
+    it("gives a file that has a second name a content of its own", () => {
+      const access = { uid: 0, gid: 0, mode: 0o600 };
+      folder.replace([[ascii("file"), ascii("one")]], access);
+      fs.linkSync(path("file"), path("other"));
+      folder.replace([[ascii("file"), ascii("one")]], access);
+      expect(fs.statSync(path("file")).nlink).toBe(1);
+    });
+
     it("replaces a link and a FIFO themselves, and never what they lead to", () => {
       put("target", "untouched");
       fs.symlinkSync("target", path("link"));

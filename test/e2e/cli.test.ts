@@ -112,6 +112,12 @@ describe("env-broker explain", () => {
     expect(broker("explain", "0", "DATABASE_URL", ...good).code).toBe(0);
   });
 
+  it("shows no control character of a name, in whatever line", () => {
+    const { out } = broker("explain", "guest\u{9b}31m", "A\u{9b}31m", ...good);
+    expect(out).toContain("no grant of this user names A");
+    expect(out).not.toMatch(/[\u{80}-\u{9f}]/u);
+  });
+
   it("says 2 of a user that does not exist, and 78 of a bad policy", () => {
     expect(broker("explain", "ap", "A", ...good, "--accounts", join(folder, "etc"))).toMatchObject({
       code: 2,

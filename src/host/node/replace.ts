@@ -1,4 +1,14 @@
-import { closeSync, constants, fchmodSync, fchownSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { ascii, type Bytes, fromArray, toArray } from "../../text/bytes.ts";
 import { errnoOf } from "../errors.ts";
 import { type Access, type NamedContent, temporaryName } from "../host.ts";
@@ -54,6 +64,7 @@ function isSame(folder: number, name: Bytes, content: Uint8Array, access: Access
   const descriptor = openIfFile(folder, name);
   if (descriptor === undefined) return false;
   try {
+    if (fstatSync(descriptor).nlink !== 1) return false;
     const { kind, uid, gid, mode, size } = look(descriptor);
     if (kind !== "file" || uid !== access.uid || gid !== access.gid || mode !== access.mode) return false;
     return size === BigInt(content.length) && readUpTo(descriptor, content.length + 1) === fromArray(content);

@@ -292,6 +292,8 @@ setings: {}
     expect(parse(`${"- ".repeat(40)}a\n`)).toEqual(deep);
     expect(parse(`${"? ".repeat(40)}a\n`)).toEqual(deep);
     expect(parse("]]]] x\n")).not.toEqual(deep);
+    // A line that is not indented ends every bracket that is open.
+    for (const line of ["k: [\n", "[\n---\n"]) expect(parse(line.repeat(40)), line).not.toEqual(deep);
     expect(parse(`# c\nx: ${"[".repeat(33)}`)).toEqual(["p.yaml:2:35: error: nested deeper than 32 levels"]);
     expect(parse(`${"[".repeat(32)}${"]".repeat(32)}`)).not.toEqual(deep);
   });

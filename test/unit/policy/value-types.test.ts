@@ -9,6 +9,8 @@ import { canary } from "../../support/canary.ts";
 const declared = (type: ValueType) => ({ type, values: ["debug", "info"], pattern: "[a-z]+é?", minLength: 0 });
 const fits = (type: ValueType, value: string) => mismatch(encodeUtf8(value), declared(type)) === undefined;
 
+const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+
 const cases: Record<Exclude<ValueType, "string">, { right: string[]; wrong: string[] }> = {
   integer: { right: ["0", "-5", "+7", "00012"], wrong: ["", "1.0", "1e3", " 1", "0x1", "١"] },
   number: {
@@ -92,7 +94,10 @@ const cases: Record<Exclude<ValueType, "string">, { right: string[]; wrong: stri
     ],
   },
   path: { right: ["/", "/srv/app"], wrong: ["", "srv", "./x"] },
-  json: { right: ['{"a":1}', "3", '"x"', "null"], wrong: ["", "{", "a", `{"${canary}`] },
+  json: {
+    right: ['{"a":1}', "3", '"x"', "null", nested(1000), JSON.stringify("[".repeat(2000)), `[${"[],".repeat(2000)}[]]`],
+    wrong: ["", "{", "a", `{"${canary}`, nested(1001)],
+  },
   enum: { right: ["debug", "info"], wrong: ["", "Debug", "debug "] },
   pattern: { right: ["abc", "abcé"], wrong: ["", "abc1", "1abc", "abc\n"] },
 };
