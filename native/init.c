@@ -1,79 +1,34 @@
 /*
- * env-init: PID 1. Hands the container's environment to boot, wipes its own, starts the main command through the
- * launcher, reaps, forwards signals, and ends with the main command's code.
+ * env-init: PID 1. Hands the container's environment to boot, wipes its own, starts the services and the main command
+ * through the launchers, reaps, forwards signals, shuts down in order, and ends with the main command's code.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "children.h"
 #include "helper.h"
+#include "init-options.h"
 #include "message.h"
 #include "paths.h"
+#include "services.h"
+#include "shutdown.h"
 #include "signals.h"
 #include "state.h"
 #include "streams.h"
+#include "terminal.h"
 #include "wipe.h"
 
-static const char usage[] =
-	"usage: env-init [options] [--] [COMMAND [ARGUMENT...]]\n"
-	"\n"
-	"The first process of a container: takes the environment, applies the policy of /etc/env-broker/policies, and runs\n"
-	"COMMAND with the variables of its user. Without COMMAND it waits for a signal that stops the container.\n"
-	"\n"
-	"  --user USER[:GROUP]  run COMMAND as this user (default: the user that env-init runs as)\n"
-	"  --grant NAME         give COMMAND only this grant's variables (repeatable)\n"
-	"  --quiet              say nothing but warnings and failures\n"
-	"\n"
-	"Exit codes: the command's, 128+N if signal N killed it; 77 refused by policy, 78 bad policy, 125 failed,\n"
-	"126 not executable, 127 not found.";
+enum { HOME_SIZE = 4096, WORDS_MAX = 131072, STARTUP_FAILED = 1, BOOT_PATIENCE = 2000 };
 
-enum { GRANTS_MAX = 64, HOME_SIZE = 4096, WORDS_MAX = 131072 };
-
-struct request {
-	char *user;
-	char *grants[GRANTS_MAX];
-	size_t grant_count;
-	bool quiet;
-	char **command;
-};
-
-static char *value_of(char ***arguments, const char *option)
-{
-	char *argument = **arguments;
-	size_t length = strlen(option);
-	if (strncmp(argument, option, length) != 0 || (argument[length] != '\0' && argument[length] != '=')) return NULL;
-	if (argument[length] == '=') return argument + length + 1;
-	if (*++*arguments == NULL) fail(EXIT_FAILED, "%s needs a value (env-init --help)", option);
-	return **arguments;
-}
-
-static void parse(char **arguments, struct request *request)
-{
-	char *value;
-	for (; *arguments != NULL && (*arguments)[0] == '-'; arguments++) {
-		if (strcmp(*arguments, "--") == 0) {
-			arguments++;
-			break;
-		}
-		if (strcmp(*arguments, "--help") == 0) {
-			write_all(1, usage, strlen(usage));
-			write_all(1, "\n", 1);
-			_exit(0);
-		}
-		if (strcmp(*arguments, "--quiet") == 0) request->quiet = true;
-		else if ((value = value_of(&arguments, "--user")) != NULL) request->user = value;
-		else if ((value = value_of(&arguments, "--grant")) != NULL) {
-			if (request->grant_count == GRANTS_MAX) fail(EXIT_FAILED, "--grant: given more than %u times", GRANTS_MAX);
-			request->grants[request->grant_count++] = value;
-		} else fail(EXIT_FAILED, "unknown option %s (env-init --help)", *arguments);
-	}
-	request->command = arguments;
-}
+/* The descriptors of boot, and of a launcher that gets its table by one. */
+enum { HANDED_ENVIRONMENT = 0, HANDED_TABLE = 1 };
 
 /* HOME=..., kept for the main command; the account decides if another user runs it. */
 static char *keep_home(char *const *environment)
@@ -86,78 +41,68 @@ static char *keep_home(char *const *environment)
 	return home[0] == '\0' ? NULL : home;
 }
 
-static pid_t start(char *const *command, char *const *environment, int handed_over)
-{
-	pid_t child = fork();
-	if (child < 0) fail(EXIT_FAILED, "cannot start a process: %s", strerror(errno));
-	if (child > 0) return child;
-	/* dup2() onto itself would leave close-on-exec set. */
-	int handed = handed_over == 3 ? fcntl(3, F_SETFD, 0) : handed_over >= 0 ? dup2(handed_over, 3) : 0;
-	if (handed < 0) fail(EXIT_FAILED, "cannot hand over the environment: %s", strerror(errno));
-	unblock_signals();
-	execve(command[0], command, environment);
-	fail(EXIT_FAILED, "cannot start %s: %s", command[0], strerror(errno));
-}
-
-static int exit_code(int status)
-{
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-/* Reaps every child that has ended; whether `awaited` is among them, with its exit code. Orphans come and go unnamed. */
-static bool reap(pid_t awaited, int *ret_code)
-{
-	bool ended = false;
-	int status;
-	pid_t child;
-	while ((child = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (child != awaited) continue;
-		*ret_code = exit_code(status);
-		ended = true;
-	}
-	return ended;
-}
-
 static bool stops_boot(int number)
 {
 	return number == SIGTERM || number == SIGINT || number == SIGQUIT || number == SIGHUP || number == SIGPWR || number == SIGNAL_HALT;
 }
 
-/* Runs boot to its end; any problem is the end of the container. */
-static void boot(int signals, int environment)
+static bool stops_waiting(int number)
 {
-	static char path[HELPER_PATH_SIZE];
-	static char path_entry[] = "PATH=" DEFAULT_PATH, name[] = "boot";
-	char *const clean[] = { path_entry, NULL };
-	find_helper("env-broker", "../bin/", path, sizeof path);
-	char *const command[] = { path, name, NULL };
-	pid_t child = start(command, clean, environment);
-	int code = 0;
-	for (;;) {
-		int number = next_signal(signals);
-		if (stops_boot(number)) {
-			kill(child, SIGKILL);
-			_exit(128 + number);
-		}
-		if (number == SIGCHLD && reap(child, &code)) break;
-	}
-	/* It has said why. */
-	if (code == EXIT_POLICY || code == EXIT_FAILED) _exit(code);
-	if (code > 128) fail(EXIT_FAILED, "env-broker was killed by signal %u: is %s whole, and is there memory?", (unsigned)code - 128, path);
-	if (code != 0) fail(EXIT_FAILED, "boot failed with code %u: the container is not started", (unsigned)code);
+	return number == SIGTERM || number == SIGINT || number == SIGQUIT || number == SIGPWR || number == SIGNAL_HALT;
 }
 
-/* The main command, started like every service: through the launcher, with the grants of its user. */
-static pid_t start_main(const struct request *request, char *home)
+_Noreturn static void abort_boot(int number)
+{
+	/* What a startup file has started is asked first. */
+	end_everyone(BOOT_PATIENCE);
+	_exit(128 + number);
+}
+
+/* Runs boot to its end; any problem is the end of the container. `table` is a memfd, or -1 where there is a state folder. */
+static void boot(const struct request *request, int environment, int table)
 {
 	static char path[HELPER_PATH_SIZE];
-	static char quiet[] = "--quiet", grant[] = "--grant", end[] = "--";
+	static char path_entry[] = "PATH=" DEFAULT_PATH, name[] = "boot", quiet[] = "--quiet", skip[] = "--skip-startup-files",
+		no_state[] = "--no-state";
+	char *const clean[] = { path_entry, NULL };
+	char *command[6] = { path, name, NULL };
+	size_t count = 2;
+	find_helper("env-broker", "../bin/", path, sizeof path);
+	if (request->quiet) command[count++] = quiet;
+	if (request->skip_startup_files) command[count++] = skip;
+	if (table >= 0) command[count++] = no_state;
+	command[count] = NULL;
+
+	const int handed_over[] = { environment, table };
+	const struct start how = { .handed_over = handed_over, .handed_over_count = table < 0 ? 1 : 2 };
+	struct child child = { 0, 0, false };
+	if (!child_start(&child, command, clean, &how)) fail(EXIT_FAILED, "cannot start a process: %s", strerror(errno));
+	close(environment);
+	/* Nothing is left to hide, and cron jobs and startup files log to /proc/1/fd/1, which root could not open otherwise. */
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	while (!child.ended) {
+		int number = next_event(never);
+		if (stops_boot(number)) abort_boot(number);
+	}
+	if (child.code == 0) return;
+	end_everyone(BOOT_PATIENCE);
+	/* It has said why. */
+	if (child.code == STARTUP_FAILED || child.code == EXIT_POLICY || child.code == EXIT_FAILED) _exit(child.code);
+	if (child.code > 128) fail(EXIT_FAILED, "env-broker was killed by signal %u: is %s whole, and is there memory?", (unsigned)child.code - 128, path);
+	fail(EXIT_FAILED, "boot failed with code %u: the container is not started", (unsigned)child.code);
+}
+
+/* The words of a launcher that starts a command for the request: its path, its options, the user and the command. */
+static char **launcher_words(const struct request *request, int table)
+{
+	static char path[HELPER_PATH_SIZE];
+	static char quiet[] = "--quiet", grant[] = "--grant", end[] = "--", table_fd[] = "--table-fd=3";
 	static char *words[WORDS_MAX];
-	char *const environment[] = { home, NULL };
 	size_t count = 0;
 	find_helper(request->user == NULL ? "with-env" : "setuser", "../bin/", path, sizeof path);
 	words[count++] = path;
 	if (request->quiet) words[count++] = quiet;
+	if (table >= 0) words[count++] = table_fd;
 	for (size_t at = 0; at < request->grant_count; at++) {
 		words[count++] = grant;
 		words[count++] = request->grants[at];
@@ -165,37 +110,71 @@ static pid_t start_main(const struct request *request, char *home)
 	words[count++] = end;
 	if (request->user != NULL) words[count++] = request->user;
 	for (char **word = request->command; *word != NULL; word++) {
-		if (count + 1 == sizeof words / sizeof words[0]) fail(EXIT_FAILED, "the main command has too many arguments");
+		if (count + 1 == WORDS_MAX) fail(EXIT_FAILED, "the main command has too many arguments");
 		words[count++] = *word;
 	}
-	return start(words, environment, -1);
+	words[count] = NULL;
+	return words;
 }
 
-static void forward(pid_t child, int number)
+/* The main command, started like every service: through the launcher, with the grants of its user. */
+static void start_main(struct container *container, int table)
 {
-	static bool said;
-	if (kill(child, number) == 0 || errno != EPERM || said) return;
-	said = true;
-	say("cannot pass signals on to the main command, which is another user: CAP_KILL is missing");
+	char *const environment[] = { container->home, NULL };
+	bool foreground = has_terminal();
+	const struct start how = { .handed_over = &table, .handed_over_count = table < 0 ? 0 : 1, .leads_group = foreground, .foreground = foreground };
+	if (!child_start(&container->main, launcher_words(container->request, table), environment, &how)) {
+		fail(EXIT_FAILED, "cannot start a process: %s", strerror(errno));
+	}
+	if (table >= 0) close(table);
 }
 
-_Noreturn static void serve(int signals, pid_t child)
+/* A child image's CMD may be env-init again: below the first it is a launcher, or, without a command, it only waits. */
+_Noreturn static void act_as_launcher(const struct request *request, char **environment)
 {
-	int code;
-	for (;;) {
-		int number = next_signal(signals);
-		if (number == SIGCHLD && reap(child, &code)) _exit(code);
-		if (number != SIGCHLD && number != 0) forward(child, number);
+	if (request->command[0] == NULL) {
+		watch_signals();
+		while (!stops_waiting(next_event(never))) continue;
+		_exit(0);
+	}
+	char **words = launcher_words(request, -1);
+	execve(words[0], words, environment);
+	fail(EXIT_FAILED, "cannot start %s: %s", words[0], strerror(errno));
+}
+
+/* Until the main command or runsvdir ends, or a signal stops the container; the code to end with so far, and the signal. */
+static int serve(struct container *container, bool has_main, int *ret_number)
+{
+	bool has_services = container->runsvdir.pid != 0;
+	for (*ret_number = SIGTERM;;) {
+		if (has_main && container->main.ended) return container->main.code;
+		if (has_services && container->runsvdir.ended) {
+			say("runsvdir ended with code %u: the container ends", (unsigned)container->runsvdir.code);
+			return 1;
+		}
+		int number = next_event(never);
+		if (number == SIGTERM || number == SIGINT || (!has_main && stops_waiting(number))) {
+			if (!container->request->quiet) say("signal %u: stopping", (unsigned)number);
+			*ret_number = number;
+			return 0;
+		}
+		if (number != SIGCHLD) forward(container, number);
 	}
 }
 
-_Noreturn static void wait_for_stop(int signals)
+/* Where boot writes the table if there is no place for a file; launchers look at its mode as they do at a file's. */
+static int create_table(void)
 {
-	for (;;) {
-		int number = next_signal(signals), code;
-		if (number == SIGCHLD) reap(-1, &code);
-		if (number == SIGTERM || number == SIGINT || number == SIGQUIT || number == SIGPWR || number == SIGNAL_HALT) _exit(0);
-	}
+	int table = memfd_create("grants", MFD_CLOEXEC);
+	if (table < 0 || fchmod(table, 0600) != 0) fail(EXIT_FAILED, "cannot create a memfd: %s", strerror(errno));
+	return table;
+}
+
+static void become_subreaper(const struct request *request)
+{
+	if (getpid() == 1) return;
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) fail(EXIT_FAILED, "cannot become a subreaper: %s", strerror(errno));
+	if (!request->quiet) say("not PID 1: only its own descendants are reaped and ended");
 }
 
 int main(int argc, char **argv, char **environment)
@@ -203,22 +182,28 @@ int main(int argc, char **argv, char **environment)
 	static struct request request;
 	program_name = "env-init";
 	open_missing_streams();
-	parse(argc > 0 ? argv + 1 : argv, &request);
-	if (geteuid() != 0) fail(EXIT_FAILED, "must be started as root: the image's USER is uid %u", (unsigned)geteuid());
-	int signals = open_signals();
-
-	/* From here until the wipe nobody can read this process, and what it was started with leaves it once: by memfd. */
+	/* Until the wipe nobody can read this process. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail(EXIT_FAILED, "cannot become non-dumpable: %s", strerror(errno));
-	char *home = keep_home(environment);
+	parse_request(argc > 0 ? argv + 1 : argv, environment, &request);
+	enum state state = prepare_state();
+	if (state == STATE_TAKEN) act_as_launcher(&request, environment);
+	watch_signals();
+	become_subreaper(&request);
+
+	/* What it was started with leaves it once: by memfd. */
+	struct container container = { .request = &request, .home = keep_home(environment), .has_snapshot = state == STATE_READY };
 	int handed_over = copy_environment(environment);
 	wipe_environment(environment);
+	never_wait_for_readers();
+	int table = state == STATE_READY ? -1 : create_table();
 
-	prepare_state();
-	boot(signals, handed_over);
-	close(handed_over);
-	/* Nothing is left to hide, and cron jobs everywhere log to /proc/1/fd/1, which root could not open otherwise. */
-	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	boot(&request, handed_over, table);
 
-	if (request.command[0] == NULL) wait_for_stop(signals);
-	serve(signals, start_main(&request, home));
+	bool has_main = request.command[0] != NULL;
+	if (!request.skip_runit) start_services(&container.runsvdir, request.quiet);
+	if (has_main) start_main(&container, table);
+	int number, code = serve(&container, has_main, &number);
+	bool main_ran = container.main.pid != 0;
+	shut_down(&container, number);
+	_exit(main_ran && code == 0 ? container.main.code : code);
 }

@@ -1,6 +1,7 @@
 #include "launch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -10,29 +11,37 @@
 #include "names.h"
 #include "paths.h"
 #include "refuse.h"
+#include "state-path.h"
 
 /* All working memory, in pages that the kernel hands out only when they are touched. */
 static struct table the_table;
 static struct selection the_selection;
 static struct environment the_environment;
 
-struct table *launch_table(void)
+/* Without a table of its own a process that is not root would have to ask the broker, if there ever was a table. */
+static void require_no_broker(void)
+{
+	if (geteuid() == 0 || (access(TABLE_PATH, F_OK) != 0 && errno == ENOENT)) return;
+	fail(EXIT_FAILED, "only root can read the grant table, and there is no broker at " BROKER_PATH " to ask");
+}
+
+struct table *launch_table(const struct options *options)
 {
 	const char *reason = "";
-	switch (table_open(&the_table, &reason)) {
+	char path[STATE_PATH_SIZE];
+	bool is_handed_over = options->table_fd >= 0;
+	/* The command is not to have it. */
+	if (is_handed_over) fcntl(options->table_fd, F_SETFD, FD_CLOEXEC);
+	switch (is_handed_over ? table_open_descriptor(&the_table, options->table_fd, &reason) : table_open(&the_table, &reason)) {
 	case TABLE_READY:
 		return &the_table;
 	case TABLE_ABSENT:
+		require_no_broker();
 		return NULL;
 	default:
-		fail(EXIT_POLICY, TABLE_PATH " cannot be used: %s", reason);
+		state_path(geteuid(), "/grants", path);
+		fail(EXIT_POLICY, "%s cannot be used: %s", is_handed_over ? "the table of --table-fd" : path, reason);
 	}
-}
-
-void launch_unprivileged(void)
-{
-	if (access(TABLE_PATH, F_OK) != 0 && errno == ENOENT) return;
-	fail(EXIT_FAILED, "only root can read the grant table, and there is no broker at " BROKER_PATH " to ask");
 }
 
 void require_whole(const struct table *table)
@@ -51,6 +60,8 @@ static void select_or_refuse(const struct launch *launch)
 	caller.gid_count = account->groups.count;
 	caller.memberships = account->memberships.gids;
 	caller.membership_count = account->memberships.count;
+	caller.inherited = launch->inherits ? table_inherited_grant(launch->table, account->uid) : NONE;
+	caller.base_only = launch->base_only;
 	enum outcome outcome = select_given(&the_selection, launch->table, &caller, options->grants, options->grant_count, &refusal);
 	require_whole(launch->table);
 	if (outcome != SELECTED) refuse(&the_selection, outcome, &refusal, account);

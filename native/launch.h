@@ -21,19 +21,18 @@ struct options {
 	bool no_new_privs;
 	bool quiet;
 	bool print_names;
+	/* Where env-init hands the table over, or -1. */
+	int table_fd;
 };
 
 /* Reads the options at the head of the arguments; what is left of them. Exits on wrong usage, and for --help. */
 char **parse_options(char **arguments, const char *usage, struct options *ret_options);
 
-/* The table of the running container, or NULL if there is none; exits with EXIT_POLICY if it cannot be trusted. */
-struct table *launch_table(void);
+/* The table of the running container, or of --table-fd, or NULL if there is none; exits with EXIT_POLICY if it cannot be trusted. */
+struct table *launch_table(const struct options *options);
 
 /* Exits with EXIT_POLICY if something of the table did not fit; what was read of it then means nothing. */
 void require_whole(const struct table *table);
-
-/* For a process that is not root: returns if no table was ever written, else it would have to ask the broker. */
-void launch_unprivileged(void);
 
 struct launch {
 	const struct options *options;
@@ -45,6 +44,9 @@ struct launch {
 	bool crosses;
 	/* Whether the uid changes: then the identity variables are the account's, and descriptors are closed. */
 	bool changes_user;
+	/* Whether settings.inherit counts, and whether nothing but it and base variables is given. */
+	bool inherits;
+	bool base_only;
 	char *const *caller;
 	char *const *command;
 };

@@ -9,7 +9,7 @@
 
 #define TABLE_MAGIC_0 0x42564e45u
 #define TABLE_MAGIC_1 0x5444424bu
-#define TABLE_VERSION 1u
+#define TABLE_VERSION 2u
 #define TABLE_PAGE 4096u
 #define TABLE_SIZE_MAX (64u * 1024 * 1024)
 
@@ -23,6 +23,10 @@ enum {
 	HEADER_PASSWD = 6,
 	HEADER_GROUP = 14,
 	HEADER_SECTIONS = 22,
+	/* The grant of `settings.inherit` plus one, 0 if nobody inherits; 1 if everybody does; else the list of uids. */
+	HEADER_INHERITED = 60,
+	HEADER_ALL_INHERIT = 61,
+	HEADER_HEIRS = 62,
 	HEADER_WORDS = 64,
 };
 

@@ -1,12 +1,14 @@
 #include "message.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,6 +16,11 @@
 enum { LINE_MAX_BYTES = 1400, TEXT_MAX_BYTES = 400, PATIENCE_MS = 1000 };
 
 const char *program_name = "env-broker";
+
+/* Where messages go, how long all of them together may wait, and how many were left out since the last. */
+static int target = 2;
+static int patience = PATIENCE_MS;
+static unsigned lost;
 
 struct line {
 	char bytes[LINE_MAX_BYTES + 1];
@@ -99,42 +106,73 @@ static void put_format(struct line *line, const char *format, va_list arguments)
 	}
 }
 
-/* A reader that went away or stopped reading must neither kill the launch nor hold it up. */
-static void write_guarded(const char *bytes, size_t length)
+/* A reader that went away or stopped reading must neither kill the launch nor hold it up; false if it is left out. */
+static bool write_guarded(const char *bytes, size_t length)
 {
-	/* One second for all messages together: whoever did not read the first will not read the next. */
-	static bool gave_up;
-	struct pollfd waiting = { .fd = 2, .events = POLLOUT };
+	struct pollfd waiting = { .fd = target, .events = POLLOUT };
 	uint64_t ignore[4] = { (uint64_t)(uintptr_t)SIG_IGN, 0, 0, 0 };
 	uint64_t pipe = 1u << (SIGPIPE - 1);
 	struct timespec none = { 0, 0 };
 	syscall(SYS_rt_sigaction, SIGPIPE, ignore, NULL, sizeof pipe);
 	syscall(SYS_rt_sigaction, SIGXFSZ, ignore, NULL, sizeof pipe);
 	/* A pipe that poll(2) calls writable takes PIPE_BUF bytes, which is more than a line. */
-	gave_up = poll(&waiting, 1, gave_up ? 0 : PATIENCE_MS) != 1 || !(waiting.revents & POLLOUT);
-	if (gave_up) return;
-	if (write(2, bytes, length) >= 0 || errno != EPIPE) return;
+	bool has_room = poll(&waiting, 1, patience) == 1 && (waiting.revents & POLLOUT);
+	/* Whoever did not read the first will not read the next. */
+	if (!has_room) patience = 0;
+	if (!has_room) return false;
+	if (write(target, bytes, length) >= 0) return true;
 	/* Where every signal is blocked, as in PID 1, it is pending now, and it is nobody's business. */
-	syscall(SYS_rt_sigtimedwait, &pipe, NULL, &none, sizeof pipe);
+	if (errno == EPIPE) syscall(SYS_rt_sigtimedwait, &pipe, NULL, &none, sizeof pipe);
+	return errno != EAGAIN;
 }
 
-static void write_line(const char *format, va_list arguments)
+void never_wait_for_readers(void)
+{
+	struct stat status;
+	patience = 0;
+	/* Only what has no position of its own: a log file would be written from its start again. */
+	if (fstat(2, &status) != 0 || !(S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode))) return;
+	int again = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (again >= 0) target = again;
+}
+
+static void put_plain(struct line *line, const char *text)
+{
+	for (; *text != '\0'; text++) put(line, *text);
+}
+
+static bool write_line(const char *format, va_list arguments)
 {
 	struct line line;
 	line.length = 0;
-	for (const char *at = program_name; *at != '\0'; at++) put(&line, *at);
-	put(&line, ':');
-	put(&line, ' ');
+	put_plain(&line, program_name);
+	put_plain(&line, ": ");
 	put_format(&line, format, arguments);
 	line.bytes[line.length++] = '\n';
-	write_guarded(line.bytes, line.length);
+	return write_guarded(line.bytes, line.length);
+}
+
+static bool write_count(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	bool written = write_line(format, arguments);
+	va_end(arguments);
+	return written;
+}
+
+/* Writes a line, and before it how many were left out. */
+static void report(const char *format, va_list arguments)
+{
+	if (lost > 0 && write_count("%u messages were left out, since nobody read them", lost)) lost = 0;
+	if (!write_line(format, arguments)) lost++;
 }
 
 void say(const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	write_line(format, arguments);
+	report(format, arguments);
 	va_end(arguments);
 }
 
@@ -142,7 +180,7 @@ void fail(int code, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	write_line(format, arguments);
+	report(format, arguments);
 	va_end(arguments);
 	_exit(code);
 }

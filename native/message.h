@@ -22,6 +22,9 @@ extern const char *program_name;
  */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* For a process that must never be held up, as PID 1: what stderr does not take at once is left out, and counted. */
+void never_wait_for_readers(void);
+
 /* say(), then exit. */
 _Noreturn void fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

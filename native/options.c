@@ -16,14 +16,19 @@ static void add_name(const char **list, size_t *count, size_t limit, const char 
 	add(list, count, limit, option, value);
 }
 
-static void add_descriptor(struct options *options, const char *value)
+static int descriptor(const char *option, const char *value)
 {
 	uint32_t fd;
-	if (!parse_id(value, &fd) || fd > 0x7fffffff) fail(EXIT_FAILED, "--keep-fd: '%s' is no descriptor", value);
+	if (!parse_id(value, &fd) || fd > 0x7fffffff) fail(EXIT_FAILED, "%s: '%s' is no descriptor", option, value);
+	return (int)fd;
+}
+
+static void add_descriptor(struct options *options, int fd)
+{
 	if (options->kept_fd_count == KEPT_FDS_MAX) fail(EXIT_FAILED, "--keep-fd: given more than %u times", KEPT_FDS_MAX);
 	size_t at = options->kept_fd_count++;
-	for (; at > 0 && options->kept_fds[at - 1] > (int)fd; at--) options->kept_fds[at] = options->kept_fds[at - 1];
-	options->kept_fds[at] = (int)fd;
+	for (; at > 0 && options->kept_fds[at - 1] > fd; at--) options->kept_fds[at] = options->kept_fds[at - 1];
+	options->kept_fds[at] = fd;
 }
 
 /* Whether an argument is the option, alone or as --option=value. */
@@ -52,7 +57,7 @@ static bool take_switch(const char *argument, struct options *options)
 
 static void take_value(const char *argument, char ***arguments, struct options *options)
 {
-	static const char *const names[] = { "--grant", "--need", "--keep", "--keep-fd" };
+	static const char *const names[] = { "--grant", "--need", "--keep", "--keep-fd", "--table-fd" };
 	const char *value;
 	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
 		if (!is_option(argument, names[at], &value)) continue;
@@ -61,7 +66,8 @@ static void take_value(const char *argument, char ***arguments, struct options *
 		if (at == 0) add(options->grants, &options->grant_count, CHOSEN_MAX, names[at], value);
 		else if (at == 1) add_name(options->needs, &options->need_count, NEED_MAX, names[at], value);
 		else if (at == 2) add_name(options->keeps, &options->keep_count, KEEP_MAX, names[at], value);
-		else add_descriptor(options, value);
+		else if (at == 3) add_descriptor(options, descriptor(names[at], value));
+		else options->table_fd = descriptor(names[at], value);
 		return;
 	}
 	/* What follows an = may be a value. */
@@ -71,6 +77,7 @@ static void take_value(const char *argument, char ***arguments, struct options *
 char **parse_options(char **arguments, const char *usage, struct options *ret_options)
 {
 	memset(ret_options, 0, sizeof *ret_options);
+	ret_options->table_fd = -1;
 	for (; *arguments != NULL && (*arguments)[0] == '-'; arguments++) {
 		if (strcmp(*arguments, "--") == 0) return arguments + 1;
 		if (strcmp(*arguments, "--help") == 0) {

@@ -47,7 +47,8 @@ static bool is_repeated(struct selection *selection, size_t principal, uint32_t 
 void selection_each_grant(struct selection *selection, void (*each)(struct selection *selection, uint32_t grant, void *context), void *context)
 {
 	struct table *table = selection->table;
-	for (size_t at = 0; at < selection->first_membership; at++) {
+	if (selection->caller->inherited != NONE && selection->chosen_count == 0) each(selection, selection->caller->inherited, context);
+	for (size_t at = 0; at < selection->first_membership && !selection->caller->base_only; at++) {
 		struct range grants = table_range(table, section_of(selection, at), selection->principals[at], PRINCIPAL_GRANTS, LISTS);
 		for (uint32_t index = 0; index < grants.count; index++) {
 			uint32_t grant = table_word(table, LISTS, grants.start + index, LIST_VALUE);

@@ -15,6 +15,10 @@ struct caller {
 	/* Groups that the changed account files add: they count for forbids only. */
 	const uint32_t *memberships;
 	size_t membership_count;
+	/* A grant of all variables that the launch adds, or NONE: settings.inherit. */
+	uint32_t inherited;
+	/* Whether nothing else is given, whatever the policy grants: what env-init starts for others, such as runsvdir. */
+	bool base_only;
 };
 
 /* A variable that a grant of the caller names; it is given if `source` has a value and no rule withholds it. */

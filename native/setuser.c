@@ -33,14 +33,14 @@ int main(int argc, char **argv, char **environment)
 	if (arguments[1] == NULL && !options.print_names) fail(EXIT_FAILED, "no command for user '%s' (setuser --help)", arguments[0]);
 
 	bool is_root = geteuid() == 0;
-	struct table *table = is_root ? launch_table() : NULL;
+	struct table *table = is_root ? launch_table(&options) : NULL;
 	account_look_up(table, arguments[0], &target);
 	require_whole(table);
 	if (!is_root) {
 		bool is_self = target.uid == getuid() && target.uid == geteuid() && strchr(arguments[0], ':') == NULL;
 		if (!is_self) fail(EXIT_FAILED, "only root can become '%s'", arguments[0]);
 		own_groups(&target.groups);
-		launch_unprivileged();
+		table = launch_table(&options);
 	}
 	struct launch request = {
 		.options = &options,
@@ -48,6 +48,7 @@ int main(int argc, char **argv, char **environment)
 		.account = &target,
 		.crosses = is_root,
 		.changes_user = is_root && !is_user(target.uid),
+		.inherits = true,
 		.caller = environment,
 		.command = arguments + 1,
 	};

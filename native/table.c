@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "paths.h"
+#include "state-path.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the grant table is little-endian");
 
@@ -94,21 +94,12 @@ static int open_at(int folder, const char *path, int how)
 	return (int)syscall(SYS_openat, folder, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | how);
 }
 
-enum table_state table_open(struct table *table, const char **ret_reason)
+static enum table_state open_file(struct table *table, int file, uid_t user, const char **ret_reason)
 {
 	struct stat status;
-	uid_t user = geteuid();
-	int folder = open_at(AT_FDCWD, STATE_FOLDER, O_DIRECTORY);
-	if (folder < 0 && errno == ENOENT) return TABLE_ABSENT;
 	*ret_reason = strerror(errno);
-	if (folder < 0 || fstat(folder, &status) != 0) return TABLE_REFUSED;
-	*ret_reason = "its folder is not root's, or others can write it";
-	if (!is_users(&status, user)) return TABLE_REFUSED;
-	int file = open_at(folder, "grants", O_NONBLOCK);
-	if (file < 0 && errno == ENOENT) return TABLE_ABSENT;
-	*ret_reason = strerror(errno);
-	if (file < 0 || fstat(file, &status) != 0) return TABLE_REFUSED;
-	*ret_reason = "it is not a file of root, or others can write it";
+	if (fstat(file, &status) != 0) return TABLE_REFUSED;
+	*ret_reason = user == 0 ? "it is not a file of root, or others can write it" : "it is not a file of this user, or others can write it";
 	if (!S_ISREG(status.st_mode) || !is_users(&status, user)) return TABLE_REFUSED;
 	*ret_reason = "it is not whole";
 	if (status.st_size <= 0 || status.st_size > (off_t)TABLE_SIZE_MAX) return TABLE_REFUSED;
@@ -117,6 +108,29 @@ enum table_state table_open(struct table *table, const char **ret_reason)
 	if (base == MAP_FAILED) return TABLE_REFUSED;
 	*ret_reason = table_take(table, base, (size_t)status.st_size);
 	return *ret_reason == NULL ? TABLE_READY : TABLE_REFUSED;
+}
+
+enum table_state table_open_descriptor(struct table *table, int file, const char **ret_reason)
+{
+	return open_file(table, file, geteuid(), ret_reason);
+}
+
+enum table_state table_open(struct table *table, const char **ret_reason)
+{
+	char path[STATE_PATH_SIZE];
+	struct stat status;
+	uid_t user = geteuid();
+	state_path(user, "", path);
+	int folder = open_at(AT_FDCWD, path, O_DIRECTORY);
+	if (folder < 0 && errno == ENOENT) return TABLE_ABSENT;
+	*ret_reason = strerror(errno);
+	if (folder < 0 || fstat(folder, &status) != 0) return TABLE_REFUSED;
+	*ret_reason = user == 0 ? "its folder is not root's, or others can write it" : "its folder is not this user's, or others can write it";
+	if (!is_users(&status, user)) return TABLE_REFUSED;
+	int file = open_at(folder, "grants", O_NONBLOCK);
+	if (file < 0 && errno == ENOENT) return TABLE_ABSENT;
+	*ret_reason = strerror(errno);
+	return file < 0 ? TABLE_REFUSED : open_file(table, file, user, ret_reason);
 }
 
 uint32_t table_count(const struct table *table, enum section section)
@@ -178,6 +192,14 @@ uint32_t hash_name(const char *bytes, size_t length)
 	uint32_t hash = 0x811c9dc5u;
 	for (size_t at = 0; at < length; at++) hash = (hash ^ (unsigned char)bytes[at]) * 0x01000193u;
 	return hash;
+}
+
+uint32_t table_inherited_grant(struct table *table, uint32_t uid)
+{
+	uint32_t grant = word_at(table, HEADER_INHERITED);
+	struct range heirs = { word_at(table, HEADER_HEIRS), word_at(table, HEADER_HEIRS + 1) };
+	if (grant == 0 || (word_at(table, HEADER_ALL_INHERIT) == 0 && !table_list_has(table, heirs, uid))) return NONE;
+	return grant - 1;
 }
 
 uint32_t table_name(struct table *table, const char *bytes, size_t length)

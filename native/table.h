@@ -39,10 +39,14 @@ enum table_state {
 };
 
 /*
- * Opens the table of the running container, for a process of root. TABLE_REFUSED, with the reason in ret_reason: the
- * state folder or the table does not belong to root, others can write it, or it is not whole.
+ * Opens the table of the running container, as the effective user has it: root's, or in a container whose env-init is
+ * not root, one's own. TABLE_REFUSED, with the reason in ret_reason: the state folder or the table does not belong to
+ * that user, others can write it, or it is not whole.
  */
 enum table_state table_open(struct table *table, const char **ret_reason);
+
+/* The same for a table that env-init hands over by a descriptor, where it has no place to write one. */
+enum table_state table_open_descriptor(struct table *table, int file, const char **ret_reason);
 
 /* Takes a table from memory, 4-byte aligned; a reason if it is none. */
 const char *table_take(struct table *table, const unsigned char *bytes, size_t size);
@@ -56,6 +60,8 @@ struct range table_range(struct table *table, enum section section, uint32_t row
 
 /* The first row of a sorted section whose first field is `value`, or NONE. */
 uint32_t table_find(struct table *table, enum section section, uint32_t value);
+/* The grant of `settings.inherit`, if the policy gives a uid everything that way, or NONE. */
+uint32_t table_inherited_grant(struct table *table, uint32_t uid);
 /* The number of a name, or NONE. */
 uint32_t table_name(struct table *table, const char *bytes, size_t length);
 /* Whether one of a section's prefixes begins the name. */

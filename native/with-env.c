@@ -30,8 +30,7 @@ int main(int argc, char **argv, char **environment)
 	if (arguments[0] == NULL && !options.print_names) fail(EXIT_FAILED, "no command (with-env --help)");
 
 	uid_t user = geteuid();
-	if (user != 0) launch_unprivileged();
-	struct table *table = user == 0 ? launch_table() : NULL;
+	struct table *table = launch_table(&options);
 	account_of_uid(table, user, &self);
 	own_groups(&self.groups);
 	require_whole(table);

@@ -78,11 +78,15 @@ function build(host: Host, done: (code: number) => void): Command {
     .command("boot")
     .summary("apply the policy at the start of a container (env-init runs it)")
     .description(
-      "Reads the container's environment from descriptor 3, and writes snapshot and grant table. Run by env-init.\nExit: 0 done, 78 bad policy or environment, and nothing is written.",
+      "Reads the container's environment from descriptor 3, writes snapshot and grant table, and runs the startup files. Run by env-init.\nExit: 0 done, 1 a startup file failed, 78 bad policy or environment.",
     )
-    .action(async () => {
+    .option("--quiet", "say nothing but warnings and failures")
+    .option("--skip-startup-files", "run neither /etc/my_init.d/* nor /etc/rc.local")
+    .option("--no-state", "write only the table, to descriptor 4")
+    .action(async (given: { quiet?: boolean; skipStartupFiles?: boolean; state: boolean }) => {
       const { boot } = await import("./boot/boot.ts");
-      done(boot(host));
+      const { quiet = false, skipStartupFiles = false, state } = given;
+      done(boot(host, { quiet, skipStartupFiles, hasState: state }));
     });
 
   return program;

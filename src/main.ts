@@ -1,3 +1,4 @@
+import type { BootOptions } from "./boot/boot.ts";
 import { isBrokerError } from "./broker-error.ts";
 import type { Host } from "./host/host.ts";
 import { printableText } from "./text/printable.ts";
@@ -8,9 +9,10 @@ import { printableText } from "./text/printable.ts";
  */
 export async function main(host: Host, args: readonly string[]): Promise<number> {
   try {
-    if (args.length === 1 && args[0] === "boot") {
+    const options = bootOptions(args);
+    if (options) {
       const { boot } = await import("./boot/boot.ts");
-      return boot(host);
+      return boot(host, options);
     }
     const { run } = await import("./cli.ts");
     return await run(host, args);
@@ -18,6 +20,14 @@ export async function main(host: Host, args: readonly string[]): Promise<number>
     host.write(2, `env-broker: ${isBrokerError(failure) ? printableText(failure.message) : describeBug(failure)}\n`);
     return isBrokerError(failure, "usage") ? 2 : 125;
   }
+}
+
+/** How env-init calls boot; undefined for every other call. */
+function bootOptions([command, ...switches]: readonly string[]): BootOptions | undefined {
+  const known = ["--quiet", "--skip-startup-files", "--no-state"];
+  if (command !== "boot" || switches.some((each) => !known.includes(each))) return undefined;
+  const has = (name: string) => switches.includes(name);
+  return { quiet: has("--quiet"), skipStartupFiles: has("--skip-startup-files"), hasState: !has("--no-state") };
 }
 
 /** What is no failure of an operation: by name and place only, since an engine's message may quote a value. */

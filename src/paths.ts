@@ -9,9 +9,18 @@ export const paths = {
   json: "container_environment.json",
   ledger: ".env-broker",
   state: "/run/env-broker",
+  startup: "/etc/my_init.d",
+  lastStartupFile: "rc.local",
+  /** In the state folder: what startup files use where /etc/container_environment is not written. */
+  startupDirectory: "env",
   snapshot: "snapshot",
   grants: "grants",
 } as const;
+
+/** The state folder of a user: root's own, or where env-init is not root, one in it. */
+export function stateFolder(uid: number): string {
+  return uid === 0 ? paths.state : `${paths.state}/uid-${uid}`;
+}
 
 /** The group whose members can read the three forms of the snapshot, whatever the policy says. */
 export const readersGroup = "docker_env";

@@ -12,6 +12,8 @@
 
 #include "files.h"
 #include "glue.h"
+#include "memory.h"
+#include "run.h"
 #include "sha256.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -29,6 +31,12 @@ static int number(JSContext *context, JSValueConst value)
 {
 	int32_t result;
 	return JS_IsNumber(value) && JS_ToInt32(context, &result, value) == 0 ? result : -1;
+}
+
+static void drop_words(char **words)
+{
+	for (char **word = words; *word != NULL; word++) free(*word);
+	free(words);
 }
 
 static JSValue outcome(JSContext *context, int result)
@@ -248,6 +256,65 @@ CALL(replace)
 	return JS_UNDEFINED;
 }
 
+CALL(remove_folder)
+{
+	(void)self, (void)count;
+	struct bytes name;
+	if (!take_name(context, given[1], &name)) return JS_EXCEPTION;
+	int result = unlinkat(number(context, given[0]), name.data, AT_REMOVEDIR) == 0 ? 0 : -errno;
+	drop_bytes(context, &name);
+	return outcome(context, result);
+}
+
+CALL(is_program)
+{
+	(void)self, (void)count;
+	struct stat status;
+	struct bytes name;
+	int folder = number(context, given[0]);
+	if (!take_name(context, given[1], &name)) return JS_EXCEPTION;
+	bool result = fstatat(folder, name.data, &status, 0) == 0 && S_ISREG(status.st_mode) && faccessat(folder, name.data, X_OK, AT_EACCESS) == 0;
+	drop_bytes(context, &name);
+	return JS_NewBool(context, result);
+}
+
+/* A list of words, ended by NULL; NULL, with an exception, if something in it is none. */
+static char **take_words(JSContext *context, JSValueConst list)
+{
+	int length = number(context, JS_GetPropertyStr(context, list, "length"));
+	char **words = grow(NULL, ((size_t)(length < 0 ? 0 : length) + 1) * sizeof words[0]);
+	for (int at = 0; at < length; at++) {
+		struct bytes word;
+		JSValue value = JS_GetPropertyUint32(context, list, (uint32_t)at);
+		bool taken = take_name(context, value, &word);
+		JS_FreeValue(context, value);
+		words[at] = taken ? grow(NULL, word.length + 1) : NULL;
+		if (!taken) {
+			drop_words(words);
+			return NULL;
+		}
+		memcpy(words[at], word.data, word.length + 1);
+		drop_bytes(context, &word);
+	}
+	words[length < 0 ? 0 : length] = NULL;
+	return words;
+}
+
+CALL(run)
+{
+	(void)self, (void)count;
+	struct bytes name;
+	if (!take_name(context, given[0], &name)) return JS_EXCEPTION;
+	char **words = take_words(context, given[1]);
+	char **environment = words == NULL ? NULL : take_words(context, given[2]);
+	JSValue result = JS_EXCEPTION;
+	if (environment != NULL) result = outcome(context, run_helper(name.data, words, environment));
+	if (environment != NULL) drop_words(environment);
+	if (words != NULL) drop_words(words);
+	drop_bytes(context, &name);
+	return result;
+}
+
 CALL(effective_uid)
 {
 	(void)self, (void)count, (void)given;
@@ -313,6 +380,9 @@ static const JSCFunctionListEntry functions[] = {
 	JS_CFUNC_DEF("remove", 2, remove_name),
 	JS_CFUNC_DEF("setAccess", 4, set_descriptor_access),
 	JS_CFUNC_DEF("replace", 5, replace),
+	JS_CFUNC_DEF("removeFolder", 2, remove_folder),
+	JS_CFUNC_DEF("isProgram", 2, is_program),
+	JS_CFUNC_DEF("run", 3, run),
 	JS_CFUNC_DEF("effectiveUid", 0, effective_uid),
 	JS_CFUNC_DEF("isTerminal", 1, is_terminal),
 	JS_CFUNC_DEF("variable", 1, variable),

@@ -4,7 +4,7 @@
  *
  *   dump                                       every record, a line each
  *   name HEX                                   number, flags and prefixes of a name
- *   select UID GIDS MEMBERSHIPS GRANTS         what a caller is given (lists with commas, - for none)
+ *   select UID GIDS MEMBERSHIPS GRANTS         what a caller is given (lists with commas, - for none); UID+ if setuser asks
  *   forbidden UID GIDS MEMBERSHIPS HEX         whether a name is withheld
  *
  * Every answer ends with a line "ok" or "damaged".
@@ -121,11 +121,13 @@ static void answer_forbidden(struct caller *caller, const char *hex)
 static void answer(char *line)
 {
 	static char first[200], second[100000], third[100000], rest[140000];
-	struct caller caller = { 0, gids, 0, memberships, 0 };
+	struct caller caller = { .gids = gids, .memberships = memberships, .inherited = NONE };
 	if (strncmp(line, "dump", 4) == 0) dump();
 	else if (sscanf(line, "name %139999s", rest) == 1) answer_name(rest);
 	else if (sscanf(line, "%*s %199s %99999s %99999s %139999s", first, second, third, rest) == 4) {
 		caller.uid = (uint32_t)strtoul(first, NULL, 10);
+		/* table_inherited_grant() as the launchers ask it, of a table that is whole. */
+		if (strchr(first, '+') != NULL) caller.inherited = table_inherited_grant(&table, caller.uid);
 		caller.gid_count = parse_list(second, gids);
 		caller.membership_count = parse_list(third, memberships);
 		if (line[0] == 's') answer_select(&caller, rest);

@@ -1,75 +1,85 @@
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import type { Host } from "../host/host.ts";
 import { paths } from "../paths.ts";
-import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics } from "../policy/diagnostics.ts";
+import { warning } from "../policy/diagnostics.ts";
 import { parseEnviron } from "../snapshot/environ.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { readAccounts } from "./accounts.ts";
-import { bakedVariables, findDirectory, obstacles } from "./directory.ts";
-import { makePlan } from "./plan.ts";
+import { printable } from "../text/printable.ts";
 import { loadPolicy } from "./policy-files.ts";
-import { publishForms, publishTable } from "./publish.ts";
-import { readSecrets } from "./secrets.ts";
+import { Publisher } from "./publish.ts";
+import { Report } from "./report.ts";
+import { firstStage, isCurable, nextStage } from "./stage.ts";
+import { findStartupFiles, runStartupFile, type StartupFiles } from "./startup.ts";
+
+/** How env-init starts boot. */
+export interface BootOptions {
+  readonly quiet: boolean;
+  readonly skipStartupFiles: boolean;
+  /** Whether there is a state folder; if not, the table goes to a descriptor, and there is no snapshot. */
+  readonly hasState: boolean;
+}
 
 /** Where env-init hands over the environment that the container was started with. */
 const environmentDescriptor = 3;
 
 /**
- * What happens once in the life of a container: everything is read and checked first, and only if nothing is wrong is
- * anything written. Returns 0, or 78 after a full list of what is wrong.
+ * What happens once in the life of a container. Everything is read and checked before anything is written; what a
+ * startup file may still put right is looked at again after the last of them. Returns 0; 1 if a startup file failed;
+ * or 78 after a full list of what is wrong.
  */
-export function boot(host: Host): number {
-  const environment = parseEnviron(readEnvironment(host));
+export function boot(host: Host, options: BootOptions): number {
+  const environment = parseEnviron(takeEnvironment(host));
+  const report = new Report(host);
   const loaded = loadPolicy(host, paths.policies, { guarded: true });
   // A policy that others may have written is not even looked at: it names files that root would read.
   if (loaded.diagnostics.some(({ code, severity }) => code === "policy-access" && severity === "error")) {
-    report(host, loaded.diagnostics);
+    report.add(loaded.diagnostics);
     return 78;
   }
-  const accountFiles = readAccounts(host, paths.etc);
-  const found = findDirectory(host);
-  const { secrets, diagnostics: secretProblems } = readSecrets(host, loaded.policy);
-  const world = { accounts: accountFiles.accounts, init: host.uid() };
-  const plan = makePlan({ environment, baked: bakedVariables(found), policy: loaded.policy, world, secrets });
-
-  const { files } = loaded.policy.settings;
-  const inTheWay = obstacles(host, found, plan.variables, files);
-  const diagnostics = [
-    ...loaded.diagnostics,
-    ...found.diagnostics,
-    ...secretProblems,
-    ...plan.diagnostics,
-    ...inTheWay,
-  ];
-  report(host, diagnostics);
-  if (hasErrors(diagnostics)) return 78;
+  const { policy } = loaded;
+  const startup = startupFiles(host, options);
+  let stage = firstStage(host, policy, environment);
+  const first = [...loaded.diagnostics, ...startup.diagnostics, ...stage.diagnostics];
+  if (report.add(startup.files.length === 0 ? first : first.filter((each) => !isCurable(each)))) return 78;
   if (loaded.files.length === 0) {
-    say(host, `no policy in ${paths.policies}: @init gets every variable, every other user none`);
+    report.say(`no policy in ${paths.policies}: @init gets every variable, every other user none`);
   }
 
-  const publication = { ...plan, ...accountFiles, originals: new Map([...plan.variables, ...environment.variables]) };
-  const leftOut = publishForms(host, publication, found, files);
-  if (leftOut !== undefined) say(host, leftOut);
-  publishTable(host, publication);
-  return 0;
+  const publisher = new Publisher(host, policy.settings.files, options.hasState, startup.files.length > 0);
+  try {
+    publisher.publish(stage, report);
+    for (const path of startup.files) {
+      if (!options.quiet) report.say(`running ${printable(path)}`);
+      const code = runStartupFile(host, path, environment.home);
+      if (code !== 0) {
+        report.say(`startup file ${printable(path)} failed with code ${code}: the container is not started`);
+        return 1;
+      }
+      stage = nextStage(host, policy, stage, publisher.place);
+      if (report.add(stage.diagnostics.filter((each) => !isCurable(each)))) return 78;
+      if (stage.isNew) publisher.publish(stage, report);
+    }
+    return startup.files.length > 0 && report.add(stage.diagnostics) ? 78 : 0;
+  } finally {
+    publisher.clear();
+  }
 }
 
-function readEnvironment(host: Host): Bytes {
+/** Startup files read the snapshot, so they need a place for it. */
+function startupFiles(host: Host, { skipStartupFiles, hasState }: BootOptions): StartupFiles {
+  if (skipStartupFiles) return { files: [], diagnostics: [] };
+  const found = findStartupFiles(host);
+  if (hasState || found.files.length === 0) return found;
+  const message = `${found.files.length} startup files are not run: there is no place that can be written for the snapshot`;
+  return { files: [], diagnostics: [...found.diagnostics, warning("startup", message)] };
+}
+
+function takeEnvironment(host: Host): Bytes {
   try {
-    return host.readDescriptor(environmentDescriptor);
+    return host.takeDescriptor(environmentDescriptor);
   } catch (failure) {
     // Whatever is open there: where nobody handed it over, Node has put a descriptor of its own.
     if (!isBrokerError(failure)) throw failure;
     throw new BrokerError("usage", "boot is run by env-init, which hands over the environment as descriptor 3");
   }
-}
-
-function report(host: Host, diagnostics: readonly Diagnostic[]): void {
-  for (const diagnostic of sortDiagnostics(diagnostics)) say(host, formatDiagnostic(diagnostic));
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
-  if (errors > 0) say(host, `${errors} ${errors === 1 ? "error" : "errors"}: the container is not started`);
-}
-
-function say(host: Host, line: string): void {
-  host.write(2, `env-broker: ${line}\n`);
 }

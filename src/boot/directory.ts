@@ -23,10 +23,21 @@ const ledgerLimit = 64 * 1024 * 1024;
 /** A value that fits a variable, and the newline that the file may have after it. */
 const contentLimit = entryLimit + 1;
 
-/** /etc/container_environment as boot finds it. */
+/** Where the directory of variables is: a folder, and its name there. */
+export interface DirectoryPlace {
+  readonly parent: string;
+  readonly name: string;
+}
+
+/** Where everybody looks for it. */
+export const directoryPlace: DirectoryPlace = { parent: paths.etc, name: paths.directory };
+
+/** The directory of variables as it is now. */
 export interface FoundDirectory {
   readonly ledger: Ledger;
   readonly files: ReadonlyMap<Bytes, FoundFile>;
+  /** Names of what is no regular file; such a name is not taken for deleted. */
+  readonly passedOver: ReadonlySet<Bytes>;
   /** The bytes of the image's own files. */
   readonly originals: Variables;
   /** Whether there is a ledger that is not readable as one. */
@@ -34,18 +45,31 @@ export interface FoundDirectory {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads the directory; dot files are never read, and what is no regular file is passed over. */
-export function findDirectory(host: Host): FoundDirectory {
-  const folder = openOrAbsent(host);
-  if (!folder)
-    return { ledger: emptyLedger, files: new Map(), originals: new Map(), ledgerIsBroken: false, diagnostics: [] };
+/** A directory that is not there, or as one that was just made. */
+export const emptyDirectory: FoundDirectory = {
+  ledger: emptyLedger,
+  files: new Map(),
+  passedOver: new Set(),
+  originals: new Map(),
+  ledgerIsBroken: false,
+  diagnostics: [],
+};
+
+/** Reads the directory; dot files are never read, and what is no regular file is passed over. Undefined if it is not there. */
+export function findDirectory(host: Host, place: DirectoryPlace): FoundDirectory | undefined {
+  const folder = openOrAbsent(host, place);
+  if (!folder) return undefined;
   const files = new Map<Bytes, FoundFile>();
+  const passedOver = new Set<Bytes>();
   const diagnostics: Diagnostic[] = [];
   for (const name of folder.list()) {
     if (name.startsWith(".")) continue;
     const file = readVariable(host, folder, name);
-    if ("severity" in file) diagnostics.push(file);
-    else files.set(name, file);
+    if (!("severity" in file)) files.set(name, file);
+    else {
+      diagnostics.push(file);
+      passedOver.add(name);
+    }
   }
   const ledger = readLedger(folder);
   if (!ledger)
@@ -57,7 +81,14 @@ export function findDirectory(host: Host): FoundDirectory {
     );
   folder.close();
   const known = ledger ?? emptyLedger;
-  return { ledger: known, files, originals: originalsOf(known, files), ledgerIsBroken: !ledger, diagnostics };
+  return {
+    ledger: known,
+    files,
+    passedOver,
+    originals: originalsOf(known, files),
+    ledgerIsBroken: !ledger,
+    diagnostics,
+  };
 }
 
 /** The image's variables: what a container gets that is started without any. */
@@ -68,18 +99,19 @@ export function bakedVariables({ originals }: FoundDirectory): Variables {
 /** Writes the directory: access first, the ledger next, then the files, and at last what is no longer a variable goes. */
 export function writeDirectory(
   host: Host,
-  etc: Folder,
+  parent: Folder,
+  name: string,
   found: FoundDirectory,
   variables: Variables,
   folderAccess: Access,
   fileAccess: Access,
 ): void {
-  const folder = etc.makeFolder(ascii(paths.directory));
+  const folder = parent.makeFolder(ascii(name));
   folder.setAccess(folderAccess);
   const files = new Map(formatDirectory(variables));
   const hashes = new Map([...files].map(([name, content]) => [name, host.sha256(content)]));
   const ledger = nextLedger(found.ledger, found.files, hashes, found.originals);
-  folder.replace([[ledgerName, formatLedger(ledger)]], { ...fileAccess, gid: 0, mode: 0o600 });
+  folder.replace([[ledgerName, formatLedger(ledger)]], { ...fileAccess, mode: 0o600 });
   folder.replace(files, fileAccess);
   for (const [name, { hash }] of found.files) {
     // An image's HOME stays in the ledger, but whoever reads the directory must not take it for the container's.
@@ -104,6 +136,15 @@ export function clearDirectory(etc: Folder, found: FoundDirectory, fileAccess: A
   folder.close();
 }
 
+/** Removes a directory of our own with everything in it; one that is not there is no error. */
+export function removeDirectory(host: Host, parent: Folder, name: string): void {
+  const folder = openOrAbsent(host, { parent: parent.path, name });
+  if (!folder) return;
+  for (const each of folder.list()) folder.remove(each);
+  folder.close();
+  parent.removeFolder(ascii(name));
+}
+
 /**
  * What stands in the way of writing the forms, or of taking them back: found before anything is changed. A rename
  * cannot replace a folder; and without its ledger nobody can tell the files of an earlier boot from the image's.
@@ -115,7 +156,7 @@ export function obstacles(
   files: "all" | "none",
 ): Diagnostic[] {
   const etc = host.openFolder(paths.etc);
-  const directory = openOrAbsent(host);
+  const directory = openOrAbsent(host, directoryPlace);
   const isWritten = files === "all";
   const forms = isWritten ? [paths.shell, paths.json] : [];
   const inEtc = new Set([...forms, temporaryName].map(ascii));
@@ -139,9 +180,9 @@ function blockedIn(folder: Folder, isWritten: (name: Bytes) => boolean): string[
     .map((name) => `${folder.path}/${printable(name)}`);
 }
 
-function openOrAbsent(host: Host): Folder | undefined {
+function openOrAbsent(host: Host, { parent, name }: DirectoryPlace): Folder | undefined {
   try {
-    return host.openFolder(`${paths.etc}/${paths.directory}`);
+    return host.openFolder(`${parent}/${name}`);
   } catch (failure) {
     if (isBrokerError(failure, "absent")) return undefined;
     throw failure;
@@ -157,7 +198,7 @@ function readVariable(host: Host, folder: Folder, name: Bytes): FoundFile | Diag
   } catch (failure) {
     if (isBrokerError(failure, "link", "not-a-file", "absent"))
       return warning("environment", `${shown} is no regular file: passed over`);
-    if (isBrokerError(failure, "too-large")) return error("environment", failure.message);
+    if (isBrokerError(failure, "too-large", "denied")) return error("environment", failure.message);
     throw failure;
   }
 }

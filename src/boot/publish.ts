@@ -2,74 +2,153 @@ import type { Accounts } from "../accounts/accounts.ts";
 import { isBrokerError } from "../broker-error.ts";
 import { writeTable } from "../grants/write.ts";
 import type { Access, Host } from "../host/host.ts";
-import { paths, readersGroup } from "../paths.ts";
+import { paths, readersGroup, stateFolder } from "../paths.ts";
 import { formatJson } from "../snapshot/json.ts";
 import { formatShell } from "../snapshot/shell.ts";
 import { formatSnapshot } from "../snapshot/snapshot-file.ts";
-import type { Variables } from "../snapshot/variables.ts";
 import { ascii } from "../text/bytes.ts";
-import type { AccountFiles } from "./accounts.ts";
-import { clearDirectory, type FoundDirectory, writeDirectory } from "./directory.ts";
-import type { Plan } from "./plan.ts";
+import {
+  clearDirectory,
+  type DirectoryPlace,
+  directoryPlace,
+  emptyDirectory,
+  findDirectory,
+  removeDirectory,
+  writeDirectory,
+} from "./directory.ts";
+import type { Report } from "./report.ts";
+import type { Stage } from "./stage.ts";
 
-/** What is published, and what the container was started with. */
-export interface Publication extends Plan, AccountFiles {
-  readonly originals: Variables;
+/** Where env-init takes the table from if there is no state folder. */
+const tableDescriptor = 4;
+
+interface FormsAccess {
+  readonly folder: Access;
+  readonly file: Access;
 }
 
-/** Writes the three forms of the snapshot; a line of text says why if they are left out. */
-export function publishForms(
-  host: Host,
-  { variables, accounts }: Publication,
-  found: FoundDirectory,
-  files: "all" | "none",
-): string | undefined {
-  const etc = host.openFolder(paths.etc);
-  try {
-    if (!etc.status().onWritableMount)
-      return `${paths.etc} is read-only: container_environment, .sh and .json are not written`;
-    const { folderAccess, fileAccess } = accessFor(accounts);
-    if (files === "none") {
-      clearDirectory(etc, found, fileAccess);
-      return undefined;
+const rootOnly: FormsAccess = { folder: { uid: 0, gid: 0, mode: 0o700 }, file: { uid: 0, gid: 0, mode: 0o600 } };
+
+/** Writes what a stage of boot has to show: the three forms, or a directory for startup files only, then the table. */
+export class Publisher {
+  readonly #host: Host;
+  readonly #files: "all" | "none";
+  readonly #hasState: boolean;
+  readonly #hasStartupFiles: boolean;
+  readonly #state: string;
+  #place = directoryPlace;
+
+  constructor(host: Host, files: "all" | "none", hasState: boolean, hasStartupFiles: boolean) {
+    this.#host = host;
+    this.#files = files;
+    this.#hasState = hasState;
+    this.#hasStartupFiles = hasStartupFiles;
+    this.#state = stateFolder(host.uid());
+    // What an earlier life left there says nothing about this one.
+    if (hasState) this.clear();
+  }
+
+  /** Where startup files read and write variables. */
+  get place(): DirectoryPlace {
+    return this.#place;
+  }
+
+  publish(stage: Stage, report: Report): void {
+    if (this.#place === directoryPlace) {
+      const isWritten = this.#publishForms(stage, report);
+      if (!isWritten && this.#hasStartupFiles) this.#place = { parent: this.#state, name: paths.startupDirectory };
     }
-    writeDirectory(host, etc, found, variables, folderAccess, fileAccess);
-    const dumps = [
-      [ascii(paths.shell), formatShell(variables)],
-      [ascii(paths.json), formatJson(variables)],
-    ] as const;
-    etc.replace(dumps, fileAccess);
-    return undefined;
-  } catch (error) {
-    if (!isBrokerError(error, "read-only", "denied")) throw error;
-    return `${error.message}: container_environment, .sh and .json are not complete`;
-  } finally {
+    if (this.#place !== directoryPlace) this.#publishForStartup(stage);
+    this.#publishTable(stage);
+  }
+
+  /** Removes the directory that was for startup files only. */
+  clear(): void {
+    if (!this.#hasState) return;
+    const state = this.#host.openFolder(this.#state);
+    removeDirectory(this.#host, state, paths.startupDirectory);
+    state.close();
+  }
+
+  /** Writes the three forms of the snapshot, or takes them back; whether they are there now. A line says why not. */
+  #publishForms(stage: Stage, report: Report): boolean {
+    if (this.#host.uid() !== 0) return false;
+    const etc = this.#host.openFolder(paths.etc);
+    const isWritable = etc.status().onWritableMount;
     etc.close();
+    if (!isWritable) {
+      report.say(`${paths.etc} is read-only: container_environment, .sh and .json are not written`);
+      return false;
+    }
+    const readers = accessFor(stage.accountFiles.accounts);
+    const failed = this.#writeForms(stage, readers);
+    if (failed === undefined) return this.#files === "all";
+    // Without CAP_CHOWN they cannot be the readers' group's, and can still be root's.
+    if (readers !== rootOnly && this.#writeForms(stage, rootOnly) === undefined) {
+      report.say(`${failed}: only root can read container_environment, .sh and .json`);
+      return this.#files === "all";
+    }
+    report.say(`${failed}: container_environment, .sh and .json are not complete`);
+    return false;
+  }
+
+  /** What kept the forms from being written, or undefined. */
+  #writeForms({ plan: { variables }, found }: Stage, access: FormsAccess): string | undefined {
+    const etc = this.#host.openFolder(paths.etc);
+    try {
+      if (this.#files === "none") {
+        clearDirectory(etc, found, access.file);
+        return undefined;
+      }
+      writeDirectory(this.#host, etc, paths.directory, found, variables, access.folder, access.file);
+      const dumps = [
+        [ascii(paths.shell), formatShell(variables)],
+        [ascii(paths.json), formatJson(variables)],
+      ] as const;
+      etc.replace(dumps, access.file);
+      return undefined;
+    } catch (error) {
+      if (!isBrokerError(error, "read-only", "denied")) throw error;
+      return error.message;
+    } finally {
+      etc.close();
+    }
+  }
+
+  #publishForStartup({ plan }: Stage): void {
+    const state = this.#host.openFolder(this.#state);
+    const { uid, gid } = state.status();
+    const found = findDirectory(this.#host, this.#place) ?? emptyDirectory;
+    const access = { folder: { uid, gid, mode: 0o700 }, file: { uid, gid, mode: 0o600 } };
+    writeDirectory(this.#host, state, this.#place.name, found, plan.variables, access.folder, access.file);
+    state.close();
+  }
+
+  /** Writes snapshot and grant table into the state folder, the table last: launchers start to work with it. */
+  #publishTable({ plan, accountFiles, originals }: Stage): void {
+    const { variables } = plan;
+    const gone = new Set([...originals.keys()].filter((name) => !variables.has(name)));
+    const table = writeTable({ ...plan, ...accountFiles, originals, gone });
+    if (!this.#hasState) {
+      this.#host.fillDescriptor(tableDescriptor, table);
+      return;
+    }
+    const state = this.#host.openFolder(this.#state);
+    const { uid, gid } = state.status();
+    state.replace(
+      [
+        [ascii(paths.snapshot), formatSnapshot({ variables, gone })],
+        [ascii(paths.grants), table],
+      ],
+      { uid, gid, mode: 0o600 },
+    );
+    state.close();
   }
 }
 
 /** Members of docker_env read everything; without that group, or if it is gid 0, which arbitrary uids have, only root. */
-function accessFor(accounts: Accounts): { folderAccess: Access; fileAccess: Access } {
+function accessFor(accounts: Accounts): FormsAccess {
   const gid = accounts.group(ascii(readersGroup))?.gid ?? 0;
-  return gid === 0
-    ? { folderAccess: { uid: 0, gid: 0, mode: 0o700 }, fileAccess: { uid: 0, gid: 0, mode: 0o600 } }
-    : { folderAccess: { uid: 0, gid, mode: 0o750 }, fileAccess: { uid: 0, gid, mode: 0o640 } };
-}
-
-/** Writes snapshot and grant table into the state folder, the table last: launchers start to work with it. */
-export function publishTable(host: Host, publication: Publication): void {
-  const { variables, originals } = publication;
-  const gone = new Set([...originals.keys()].filter((name) => !variables.has(name)));
-  const access = { uid: 0, gid: 0, mode: 0o600 };
-  const state = host.openFolder(paths.state);
-  const snapshot = formatSnapshot({ variables, gone });
-  const table = writeTable({ ...publication, gone });
-  state.replace(
-    [
-      [ascii(paths.snapshot), snapshot],
-      [ascii(paths.grants), table],
-    ],
-    access,
-  );
-  state.close();
+  if (gid === 0) return rootOnly;
+  return { folder: { uid: 0, gid, mode: 0o750 }, file: { uid: 0, gid, mode: 0o640 } };
 }

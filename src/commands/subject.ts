@@ -1,11 +1,11 @@
 import { type AccountFiles, readAccounts } from "../boot/accounts.ts";
-import { bakedVariables, type FoundDirectory, findDirectory } from "../boot/directory.ts";
+import { bakedVariables, directoryPlace, type FoundDirectory, findDirectory } from "../boot/directory.ts";
 import { makePlan } from "../boot/plan.ts";
 import { loadPolicy } from "../boot/policy-files.ts";
 import { readSecrets } from "../boot/secrets.ts";
 import { isBrokerError } from "../broker-error.ts";
 import type { Host } from "../host/host.ts";
-import { paths } from "../paths.ts";
+import { paths, stateFolder } from "../paths.ts";
 import { assumeAccounts } from "../policy/assumptions.ts";
 import { claimsOf } from "../policy/claims.ts";
 import { type Diagnostic, sortDiagnostics } from "../policy/diagnostics.ts";
@@ -101,7 +101,7 @@ function readEnvironment(host: Host, options: SubjectOptions, isLocal: boolean):
   }
   if (!isLocal) return undefined;
   try {
-    const state = host.openFolder(paths.state);
+    const state = host.openFolder(stateFolder(host.uid()));
     const content = state.read(encodeUtf8(paths.snapshot), environmentLimit);
     state.close();
     return { variables: parseSnapshot(content).variables, nameless: 0, duplicates: [] };
@@ -114,7 +114,7 @@ function readEnvironment(host: Host, options: SubjectOptions, isLocal: boolean):
 /** The image's own files, as far as they may be read: after a boot they are root's and docker_env's. */
 function findBaked(host: Host): FoundDirectory | undefined {
   try {
-    return findDirectory(host);
+    return findDirectory(host, directoryPlace);
   } catch (failure) {
     if (isBrokerError(failure, "denied")) return undefined;
     throw failure;

@@ -5,6 +5,13 @@ import type { Stamp, TableContent } from "./table.ts";
 
 const pageWords = pageSize / 4;
 
+/** What the header says of settings.inherit: the number of its grant, and the list of uids. */
+export interface InheritedWords {
+  readonly grant: number;
+  readonly everyone: boolean;
+  readonly heirs: readonly [start: number, count: number];
+}
+
 /**
  * Lays the sections out behind the header, and seals header and pages with their checksums. Words are written in the
  * machine's order, in which C reads them: little-endian, wherever env-broker is built.
@@ -12,6 +19,7 @@ const pageWords = pageSize / 4;
 export function encode(
   sections: Sections,
   { passwd, group }: Pick<TableContent, "passwd" | "group">,
+  inherited?: InheritedWords,
 ): Uint8Array<ArrayBuffer> {
   const dataSize = sectionNames.reduce((size, name) => size + sectionSize(sections, name), 0);
   const { dataStart, size } = layOut(dataSize);
@@ -25,6 +33,12 @@ export function encode(
   words[header.dataStart] = dataStart;
   putStamp(table, header.passwd, passwd);
   putStamp(table, header.group, group);
+
+  if (inherited) {
+    words[header.inherited] = inherited.grant + 1;
+    words[header.allInherit] = inherited.everyone ? 1 : 0;
+    words.set(inherited.heirs, header.heirs);
+  }
 
   let offset = dataStart;
   for (const [index, name] of sectionNames.entries()) {

@@ -5,7 +5,7 @@
  * Everything is 32-bit little-endian words, except the bytes of the texts.
  */
 export const magic = [0x42564e45, 0x5444424b] as const; // "ENVBKBDT"
-export const version = 1;
+export const version = 2;
 export const pageSize = 4096;
 
 /** Words of the header. */
@@ -18,6 +18,10 @@ export const header = {
   passwd: 6,
   group: 14,
   sections: 22,
+  /** The grant of `settings.inherit` plus one, 0 if nobody inherits; 1 if everybody does; else the list of uids. */
+  inherited: 60,
+  allInherit: 61,
+  heirs: 62,
   words: 64,
 } as const;
 

@@ -19,7 +19,8 @@ export function sourceValues(
 ): { values: SourceValues; diagnostics: readonly Diagnostic[] } {
   const values = new Map<string, Bytes>();
   const diagnostics: Diagnostic[] = [];
-  for (const { rule, entries } of evaluation.grants) {
+  const { grants, inherited } = evaluation;
+  for (const { rule, entries } of inherited ? [...grants, inherited.grant] : grants) {
     for (const entry of entries) {
       const key = sourceKey(entry);
       if (entry.source.missing !== undefined || values.has(key)) continue;

@@ -30,7 +30,8 @@ export function writeTable(content: TableContent): Uint8Array<ArrayBuffer> {
 
   const sources = new SourceWriter(sections, names, content);
   const grants = [...evaluation.grants].sort((left, right) => compare(left.rule.name, right.rule.name));
-  for (const grant of grants) writeGrant(sections, names, sources, grant);
+  const { inherited } = evaluation;
+  for (const grant of inherited ? [...grants, inherited.grant] : grants) writeGrant(sections, names, sources, grant);
   const base = [...content.variables].filter(([name]) => evaluation.base.has(name));
   for (const [index, [name, value]] of byNumber(base, ([name]) => names.at(name))) {
     sections.add("baseValues", index, sources.base(name, value));
@@ -46,7 +47,9 @@ export function writeTable(content: TableContent): Uint8Array<ArrayBuffer> {
   writePrincipals(sections, "uids", grants, forbids);
   writePrincipals(sections, "gids", grants, forbids);
   writeAccounts(sections, content.accounts);
-  return encode(sections, content);
+  if (!inherited) return encode(sections, content);
+  const heirs = sections.list(numeric(inherited.uids));
+  return encode(sections, content, { grant: grants.length, everyone: inherited.everyone, heirs });
 }
 
 function compareForbids(

@@ -30,6 +30,12 @@ export interface Calls {
   /** Folder.replace; in one call, since a call for each step of each file costs more than the steps. An error has `at`, the index of the file. */
   replace(folder: number, files: readonly NamedContent[], access: Access): void;
   remove(folder: number, name: Bytes): void;
+  /** Removes an empty folder. */
+  removeFolder(folder: number, name: Bytes): void;
+  /** Folder.isProgram. */
+  isProgram(folder: number, name: Bytes): boolean;
+  /** Host.runHelper; the first word is the program's name for itself. */
+  run(helper: string, words: readonly Bytes[], environment: readonly Bytes[]): number;
 }
 
 /** What fstat(2) and the mount say of an open file. */

@@ -1,4 +1,4 @@
-import type { Bytes } from "../text/bytes.ts";
+import { ascii, type Bytes, fromArray } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import type { Calls } from "./calls.ts";
 import { attempt, errnoOf, failure, translated } from "./errors.ts";
@@ -12,8 +12,22 @@ export type Surroundings = Pick<Host, "uid" | "isTerminal" | "variable" | "sha25
 export function composeHost(calls: Calls, surroundings: Surroundings): Host {
   return {
     ...surroundings,
-    readDescriptor: (descriptor): Bytes =>
-      attempt("read", `descriptor ${descriptor}`, () => calls.read(descriptor, Number.MAX_SAFE_INTEGER)),
+    takeDescriptor(descriptor): Bytes {
+      const content = attempt("read", `descriptor ${descriptor}`, () =>
+        calls.read(descriptor, Number.MAX_SAFE_INTEGER),
+      );
+      calls.close(descriptor);
+      return content;
+    },
+
+    fillDescriptor(descriptor, content): void {
+      const bytes = typeof content === "string" ? content : fromArray(content);
+      attempt("write to", `descriptor ${descriptor}`, () => calls.write(descriptor, bytes));
+      calls.close(descriptor);
+    },
+
+    runHelper: (helper, words, environment) =>
+      attempt("run", helper, () => calls.run(helper, [ascii(helper), ...words], environment)),
 
     write(descriptor, text): void {
       try {

@@ -109,6 +109,14 @@ class OpenFolder implements Folder {
     }
   }
 
+  removeFolder(name: Bytes): void {
+    attempt("remove", this.#shown(name), () => this.#calls.removeFolder(this.#descriptor, name));
+  }
+
+  isProgram(name: Bytes): boolean {
+    return this.#calls.isProgram(this.#descriptor, name);
+  }
+
   close(): void {
     this.#calls.close(this.#descriptor);
   }

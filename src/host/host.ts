@@ -7,8 +7,10 @@ import type { Bytes } from "../text/bytes.ts";
 export interface Host {
   /** The effective uid of this process. */
   uid(): number;
-  /** Everything that can be read from a descriptor, up to its end; "absent" if it is not open. */
-  readDescriptor(descriptor: number): Bytes;
+  /** Everything that can be read from a descriptor, up to its end, which is closed then; "absent" if it is not open. */
+  takeDescriptor(descriptor: number): Bytes;
+  /** Writes content, whole, to a descriptor that this process was given, and closes it. */
+  fillDescriptor(descriptor: number, content: Bytes | Uint8Array<ArrayBuffer>): void;
   /**
    * Writes text to stdout (1) or stderr (2), whole. A reader that went away is no error, and neither is a stderr that
    * cannot be written: there is nobody left to tell.
@@ -24,7 +26,15 @@ export interface Host {
   readSystemFile(path: string, limit: number): { readonly content: Bytes; readonly stamp: FileStamp };
   /** The uid of a user by the C library's name service, or undefined if it knows none: it may know more than the files. */
   nameServiceUid(user: string): number | undefined;
+  /**
+   * Runs a program of this installation, by its name in libexec, with this process's streams and no other environment
+   * than the given entries, and waits for its end: its exit code, or 128+N if signal N killed it.
+   */
+  runHelper(helper: HelperName, words: readonly Bytes[], environment: readonly Bytes[]): number;
 }
+
+/** The programs that boot runs. */
+export type HelperName = "with-snapshot";
 
 /** The one name of temporary files, in every folder: what a killed boot leaves behind never adds up. */
 export const temporaryName = ".env-broker.tmp";
@@ -55,6 +65,10 @@ export interface Folder {
   replace(files: Iterable<NamedContent>, access: Access): void;
   /** Removes a file; one that is absent already is no error. */
   remove(name: Bytes): void;
+  /** Removes an empty folder. */
+  removeFolder(name: Bytes): void;
+  /** Whether a name, links followed, is a regular file that this process may execute. */
+  isProgram(name: Bytes): boolean;
   close(): void;
 }
 

@@ -8,6 +8,8 @@ import type { Principals } from "./resolve.ts";
 export interface Caller {
   readonly uid: number;
   readonly gids: readonly number[];
+  /** Whether setuser starts it: only then settings.inherit counts. */
+  readonly inherits?: boolean;
 }
 
 /** What a caller gets, or why the launch is refused. Refusing is an answer, not an error. */
@@ -45,7 +47,10 @@ export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly 
   const reached = evaluation.grants.filter((grant) => reaches(grant.to, caller));
   const missing = chosen.find((name) => !reached.some((grant) => grant.rule.name === name));
   if (missing !== undefined) return { kind: "refused", refusal: { kind: "not-yours", grant: missing } };
-  const grants = chosen.length === 0 ? reached : reached.filter((grant) => chosen.includes(grant.rule.name));
+  const grants =
+    chosen.length === 0
+      ? [...inheritedBy(evaluation, caller), ...reached]
+      : reached.filter((grant) => chosen.includes(grant.rule.name));
 
   const candidates = new Map<Bytes, Given>();
   for (const grant of grants) {
@@ -79,6 +84,12 @@ export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly 
 export function isBaseFor(evaluation: Evaluation, caller: Caller, name: Bytes): boolean {
   const isSet = evaluation.base.has(name) && evaluation.holdings.snapshot.has(name);
   return isSet && !forbiddenBy(evaluation, caller, name);
+}
+
+/** The grant of settings.inherit, if the caller has it. */
+function inheritedBy({ inherited }: Evaluation, caller: Caller): readonly EvaluatedGrant[] {
+  if (!caller.inherits || !inherited) return [];
+  return inherited.everyone || inherited.uids.has(caller.uid) ? [inherited.grant] : [];
 }
 
 /** A strong way beats a weak one; grants that give the same by the same way are all named. */

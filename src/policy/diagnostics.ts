@@ -39,6 +39,7 @@ export type DiagnosticCode =
   | "everything"
   | "unknown-account"
   | "shared-uid"
+  | "inherit"
   | "two-sources"
   | "left-out"
   | "unset-set"
@@ -48,7 +49,8 @@ export type DiagnosticCode =
   | "two-origins"
   | "secret-file"
   | "policy-access"
-  | "environment";
+  | "environment"
+  | "startup";
 
 export function error(code: DiagnosticCode, message: string, location?: Location): Diagnostic {
   return { severity: "error", code, message, ...(location && { location }) };

@@ -5,7 +5,7 @@ import { baseNames, basePrefix } from "./base.ts";
 import { claimsOf } from "./claims.ts";
 import { addAll, type Diagnostic, error, warning } from "./diagnostics.ts";
 import { GrantReader } from "./entries.ts";
-import type { EvaluatedForbid, EvaluatedGrant, EvaluatedOnly, Evaluation, Holdings } from "./evaluation.ts";
+import type { EvaluatedForbid, EvaluatedGrant, EvaluatedOnly, Evaluation, Holdings, Inherited } from "./evaluation.ts";
 import type { Forbid, Grant, Policy } from "./model.ts";
 import { type Principals, resolve, type World } from "./resolve.ts";
 import { isSensitive } from "./sensitive.ts";
@@ -36,6 +36,7 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
     const entries = reader.entriesOf(rule);
     return { rule, to, entries, leftOut: reader.leftOutOf(rule, entries) };
   });
+  const inherited = inheritedOf(policy, reader, resolved);
   const forbids = policy.forbids.map((rule): EvaluatedForbid => {
     const to = resolved(rule.to, "forbid");
     return { rule, to, members: membersOf(to.gids, world.accounts), patterns: patternsOf(rule) };
@@ -65,7 +66,49 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
       );
     }
   }
-  return { grants, forbids, only, base, claims: claimsOf(policy), holdings, diagnostics };
+  if (inherited) diagnostics.push(inheritWarning(inherited));
+  return {
+    grants,
+    ...(inherited && { inherited }),
+    forbids,
+    only,
+    base,
+    claims: claimsOf(policy),
+    holdings,
+    diagnostics,
+  };
+}
+
+/** settings.inherit as a grant of everything; it has a name for reports, which no grant of a policy can have. */
+function inheritedOf(
+  { settings: { inherit } }: Policy,
+  reader: GrantReader,
+  resolved: (to: Grant["to"], title: string) => Principals,
+): Inherited | undefined {
+  if (!inherit) return undefined;
+  const { everyone, to, location } = inherit;
+  const rule: Grant = {
+    name: "(inherit)",
+    location,
+    to,
+    allow: [],
+    everything: location,
+    hazards: [],
+    set: [],
+    need: [],
+  };
+  const { uids } = resolved(to, "settings: inherit");
+  const nobody = { uids: new Set<number>(), gids: new Set<number>() };
+  return { everyone, uids, grant: { rule, to: nobody, entries: reader.entriesOf(rule), leftOut: [] } };
+}
+
+function inheritWarning({ everyone, uids, grant }: Inherited): Diagnostic {
+  const whom = everyone ? "every user" : uids.size === 1 ? "one user" : `${uids.size} users`;
+  return warning(
+    "inherit",
+    `settings: inherit: setuser gives ${whom} every variable, hazards included`,
+    grant.rule.location,
+  );
 }
 
 function baseOf(policy: Policy, { snapshot }: Holdings): ReadonlySet<Bytes> {

@@ -8,6 +8,8 @@ import type { Template } from "./template.ts";
 /** What the policy means in one container: every rule with its principals, and every grant with its variables. */
 export interface Evaluation {
   readonly grants: readonly EvaluatedGrant[];
+  /** Whom setuser gives the whole snapshot, beside what grants give them. */
+  readonly inherited?: Inherited;
   readonly forbids: readonly EvaluatedForbid[];
   /** Variables that are forbidden to everybody but these. */
   readonly only: ReadonlyMap<Bytes, EvaluatedOnly>;
@@ -22,6 +24,13 @@ export interface Evaluation {
 export interface Holdings {
   readonly snapshot: ReadonlySet<Bytes>;
   readonly files: ReadonlySet<Bytes>;
+}
+
+export interface Inherited {
+  readonly everyone: boolean;
+  readonly uids: ReadonlySet<number>;
+  /** Every variable of the snapshot, as a grant that reaches nobody by itself. */
+  readonly grant: EvaluatedGrant;
 }
 
 export interface EvaluatedGrant {

@@ -48,7 +48,19 @@ function waysOf(evaluation: Evaluation, caller: Caller, name: Bytes, decision: D
     });
 }
 
+/** Who else, or by which other way: a process of a group, and what setuser starts where settings.inherit says so. */
 function conditionsOf(evaluation: Evaluation, caller: Caller, name: Bytes): Reason[] {
+  return [...inheritedBy(evaluation, caller, name), ...groupsWith(evaluation, caller, name)];
+}
+
+function inheritedBy(evaluation: Evaluation, caller: Caller, name: Bytes): Reason[] {
+  const decision = decide(evaluation, { ...caller, inherits: true });
+  const given = decision.kind === "given" ? decision.given.get(name) : undefined;
+  const grant = given?.grants.find((each) => each === evaluation.inherited?.grant);
+  return grant ? [reason("setuser gives it with everything else (settings.inherit)", grant.rule.location)] : [];
+}
+
+function groupsWith(evaluation: Evaluation, caller: Caller, name: Bytes): Reason[] {
   return evaluation.grants.flatMap((grant) => {
     const entry = grant.entries.find(
       (each) => (each.name === name || inside(each).includes(name)) && each.source.missing === undefined,

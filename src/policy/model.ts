@@ -72,6 +72,14 @@ export type Reference =
 export interface Settings {
   readonly files: "all" | "none";
   readonly base: readonly Located<Bytes>[];
+  readonly inherit?: Inherit;
+}
+
+/** Who gets the whole snapshot from setuser, as everybody does with my_init. */
+export interface Inherit {
+  readonly everyone: boolean;
+  readonly to: Recipients;
+  readonly location: Location;
 }
 
 export interface Located<Value> {

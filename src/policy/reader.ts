@@ -90,6 +90,13 @@ export class Reader {
     return { users, groups, optional };
   }
 
+  /** Users alone, as a list of their own. */
+  users(list: readonly string[], ...inner: PropertyKey[]): Recipients {
+    const users = this.#items(list, inner, (text, location) => this.#reference(text, "user", location));
+    if (list.length === 0) this.report("bad-principal", "names nobody: it needs users", this.at(...inner));
+    return { users, groups: [], optional: false };
+  }
+
   #reference(text: string, kind: "user" | "group", location: Location): Reference | undefined {
     if (kind === "user" && text === "@init") return { kind: "init" };
     const id = parseId(text);

@@ -1,7 +1,7 @@
 import type { Bytes } from "../text/bytes.ts";
 import type { Location } from "./diagnostics.ts";
 import { isHazard } from "./hazards.ts";
-import type { Forbid, Grant, Located, SetRule, Settings } from "./model.ts";
+import type { Forbid, Grant, Inherit, Located, SetRule, Settings } from "./model.ts";
 import type { Pattern } from "./patterns.ts";
 import { shortName } from "./quote.ts";
 import type { Reader } from "./reader.ts";
@@ -104,6 +104,14 @@ export function buildForbid(raw: RawForbid, reader: Reader): Forbid {
   };
 }
 
+/** `true` for everybody, `false` as if it were absent, or a list of users. */
+function buildInherit(raw: RawSettings["inherit"], reader: Reader): Inherit | undefined {
+  if (raw === undefined || (raw.length === 1 && raw[0] === "false")) return undefined;
+  const location = reader.at("inherit");
+  if (raw.length !== 1 || raw[0] !== "true") return { everyone: false, to: reader.users(raw, "inherit"), location };
+  return { everyone: true, to: { users: [], groups: [], optional: false }, location };
+}
+
 /** The settings of one file, and where each of them stands. */
 export function buildSettings(
   raw: RawSettings,
@@ -116,8 +124,9 @@ export function buildSettings(
       reader.report("hazard", `base: ${value} changes what a program executes: name it under hazards`, location);
   }
   reportUnlisted(hazards, reader);
+  const inherit = buildInherit(raw.inherit, reader);
   return {
-    settings: { files: raw.files ?? "all", base: [...allow, ...hazards] },
+    settings: { files: raw.files ?? "all", base: [...allow, ...hazards], ...(inherit && { inherit }) },
     keys: new Map(Object.keys(raw).map((key) => [key, reader.at(key)])),
   };
 }

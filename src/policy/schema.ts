@@ -84,6 +84,7 @@ export const shapes = {
   settings: {
     files: z.optional(z.enum(["all", "none"])),
     base: z.optional(z.strictObject({ allow: names, hazards: names })),
+    inherit: names,
   },
 };
 

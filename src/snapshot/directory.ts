@@ -27,10 +27,14 @@ export function parseFile(content: Bytes): Bytes {
  * The variables after the directory, as it is now, was read back.
  *
  * `before` is what was written. A file that is new or differs sets its variable, one that is gone deletes it; a
- * variable that has no file, its name being no safe file name, stays.
+ * variable that has no file, its name being no safe file name, stays, and so does one whose file is none that can be read.
  */
-export function readBack(before: Variables, files: Iterable<readonly [Bytes, Bytes]>): Variables {
-  const after = new Map([...before].filter(([name]) => !isSafeFileName(name)));
+export function readBack(
+  before: Variables,
+  files: Iterable<readonly [Bytes, Bytes]>,
+  unreadable: ReadonlySet<Bytes>,
+): Variables {
+  const after = new Map([...before].filter(([name]) => !isSafeFileName(name) || unreadable.has(name)));
   for (const [name, content] of files) after.set(name, parseFile(content));
   return after;
 }

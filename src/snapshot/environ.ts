@@ -9,6 +9,8 @@ export interface Environment {
   readonly nameless: number;
   /** Names that occur more than once; the last one counts, as in shells. */
   readonly duplicates: readonly Bytes[];
+  /** HOME, which is no variable of the container: PID 1 keeps it for what it starts itself. */
+  readonly home?: Bytes;
 }
 
 /**
@@ -19,6 +21,7 @@ export function parseEnviron(block: Bytes): Environment {
   const variables = new Map<Bytes, Bytes>();
   const duplicates = new Set<Bytes>();
   let nameless = 0;
+  let home: Bytes | undefined;
   for (const entry of entries(block)) {
     const equals = entry.indexOf("=");
     if (equals <= 0) {
@@ -26,11 +29,12 @@ export function parseEnviron(block: Bytes): Environment {
       continue;
     }
     const name = slice(entry, 0, equals);
+    if (name === "HOME") home = slice(entry, equals + 1);
     if (isIdentity(name)) continue;
     if (variables.has(name)) duplicates.add(name);
     variables.set(name, slice(entry, equals + 1));
   }
-  return { variables, nameless, duplicates: [...duplicates] };
+  return { variables, nameless, duplicates: [...duplicates], ...(home !== undefined && { home }) };
 }
 
 function entries(block: Bytes): Bytes[] {

@@ -23,4 +23,6 @@ build env-broker-build --layers --target build
 rm -rf dist/image
 mkdir -p dist/image/bin dist/image/test
 from_container env-broker copy dist/image/bin /usr/bin/setuser /usr/bin/with-env /usr/bin/env-broker /usr/sbin/env-init
+mkdir -p dist/image/libexec
+from_container env-broker copy dist/image/libexec /usr/libexec/env-broker
 from_container env-broker-build copy dist/image/test /usr/src/env-broker/dist/static/test/host-calls

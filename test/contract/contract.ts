@@ -56,7 +56,7 @@ export function contract(host: () => Host): void {
     });
 
     it("says that a descriptor is not open", () => {
-      expect(refusal(() => host().readDescriptor(987))).toEqual(
+      expect(refusal(() => host().takeDescriptor(987))).toEqual(
         denied("absent", "cannot read descriptor 987: it does not exist"),
       );
     });

@@ -29,6 +29,7 @@ export interface PolicyParts {
   readonly grants: readonly string[];
   readonly forbids: readonly string[];
   readonly variables: readonly string[];
+  readonly settings?: readonly string[];
 }
 
 export const policyParts: fc.Arbitrary<PolicyParts> = fc
@@ -38,8 +39,11 @@ export const policyParts: fc.Arbitrary<PolicyParts> = fc
       maxLength: 3,
     }),
     only: fc.option(to, { nil: undefined }),
+    inherit: fc.option(fc.oneof(fc.constant("true"), fc.subarray(users, { minLength: 1, maxLength: 2 })), {
+      nil: undefined,
+    }),
   })
-  .map(({ grants, forbids, only }) => ({
+  .map(({ grants, forbids, only, inherit }) => ({
     grants: grants.map(({ set, allow, ...rest }, index) => {
       // Within one grant a name has one source, so `set` goes first.
       const exact = allow.filter((name) => !(name in set));
@@ -47,13 +51,14 @@ export const policyParts: fc.Arbitrary<PolicyParts> = fc
     }),
     forbids: forbids.map((forbid) => `- ${rule(forbid)}`),
     variables: only ? [`A: ${rule({ only })}`] : [],
+    settings: inherit ? [`inherit: ${rule(inherit)}`] : [],
   }));
 
 /** One file with these parts, in their order. */
-export function policyText({ grants, forbids, variables }: PolicyParts): string {
+export function policyText({ grants, forbids, variables, settings = [] }: PolicyParts): string {
   const section = (name: string, lines: readonly string[]) =>
     lines.length === 0 ? "" : `${name}:\n${lines.map((line) => `  ${line}\n`).join("")}`;
-  return `version: 1\n${section("variables", variables)}${section("grants", grants)}${section("forbid", forbids)}`;
+  return `version: 1\n${section("variables", variables)}${section("grants", grants)}${section("forbid", forbids)}${section("settings", settings)}`;
 }
 
 export const passwd =
@@ -76,3 +81,6 @@ export const caller = fc.record({
   uid: fc.constantFrom(0, 1001, 1002, 4711, 65_534),
   gids: fc.subarray([0, 50, 51, 77, 1001, 1002]),
 });
+
+/** A caller whom setuser starts, or another. */
+export const started = fc.tuple(caller, fc.boolean()).map(([who, inherits]) => ({ ...who, inherits }));

@@ -39,8 +39,10 @@ describe("for any variables", () => {
   it("the directory gives them back, with those that have no file", () => {
     fc.assert(
       fc.property(variables, (all) => {
-        expect(readBack(all, formatDirectory(all))).toEqual(all);
-        expect(readBack(new Map(), formatDirectory(all))).toEqual(new Map([...all].filter(([name]) => isFile(name))));
+        expect(readBack(all, formatDirectory(all), new Set())).toEqual(all);
+        expect(readBack(new Map(), formatDirectory(all), new Set())).toEqual(
+          new Map([...all].filter(([name]) => isFile(name))),
+        );
       }),
       { numRuns: 500 },
     );

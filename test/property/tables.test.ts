@@ -25,7 +25,7 @@ import {
   type TableDescription,
 } from "../support/tables.ts";
 import { oddName, ordinaryName } from "./arbitraries.ts";
-import { caller, description, policyText } from "./policies.ts";
+import { caller, description, policyText, started } from "./policies.ts";
 
 /** The content of a random table, or undefined if the policy has an error: two sources that the account files combine, mostly. */
 function tryContent(of: TableDescription): TableContent | undefined {
@@ -42,7 +42,7 @@ describe("on any policy", () => {
     fc.assert(
       fc.property(
         description,
-        fc.array(fc.tuple(caller, fc.subarray(["g0", "g1", "g2", "none"])), { minLength: 5, maxLength: 8 }),
+        fc.array(fc.tuple(started, fc.subarray(["g0", "g1", "g2", "none"])), { minLength: 5, maxLength: 8 }),
         (of, callers) => {
           const content = tryContent(of);
           if (!content) return;

@@ -146,7 +146,7 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs -o mode=755 tmpfs /srv
 cat ${work}/passwd > /etc/passwd
 cat ${work}/group > /etc/group
-rm -rf /etc/env-broker /etc/container_environment*
+rm -rf /etc/env-broker /etc/container_environment* /etc/service /etc/my_init* /etc/rc.local
 mkdir -p /etc/env-broker/policies
 cp ${work}/policies/* /etc/env-broker/policies/ 2>/dev/null || true
 . ${work}/setup.sh

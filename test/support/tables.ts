@@ -97,7 +97,7 @@ export function selectQuestion(
   chosen: readonly string[] = [],
 ): string {
   const list = (values: readonly (string | number)[]) => (values.length === 0 ? "-" : values.join(","));
-  return `select ${caller.uid} ${list(caller.gids)} ${list(memberships)} ${list(chosen)}`;
+  return `select ${caller.uid}${caller.inherits ? "+" : ""} ${list(caller.gids)} ${list(memberships)} ${list(chosen)}`;
 }
 
 /** The answer that the C reader must give, worked out by the evaluation itself. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { writeTable } from "../../src/grants/write.ts";
-import { decide } from "../../src/policy/decide.ts";
+import { type Caller, decide } from "../../src/policy/decide.ts";
 import { root } from "../support/container.ts";
 import {
   askC,
@@ -18,7 +18,7 @@ import {
 
 interface Question {
   readonly name: string;
-  readonly caller: { readonly uid: number; readonly gids: readonly number[] };
+  readonly caller: Caller;
   readonly chosen?: readonly string[];
   readonly given?: Readonly<Record<string, string>>;
   readonly withheld?: readonly string[];

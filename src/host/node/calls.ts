@@ -1,10 +1,21 @@
-import { closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, readlinkSync, unlinkSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmdirSync,
+  unlinkSync,
+} from "node:fs";
 import { fromArray, toArray } from "../../text/bytes.ts";
 import type { Calls } from "../calls.ts";
 import { kindOf, look } from "./look.ts";
 import { at } from "./place.ts";
 import { readUpTo } from "./read.ts";
 import { replace, setAccess } from "./replace.ts";
+import { isProgram, runAndWait } from "./run.ts";
 import { writeAll } from "./write.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
@@ -32,4 +43,7 @@ export const nodeCalls: Calls = {
   setAccess,
   replace,
   remove: (folder, name) => unlinkSync(at(folder, name)),
+  removeFolder: (folder, name) => rmdirSync(at(folder, name)),
+  isProgram,
+  run: runAndWait,
 };

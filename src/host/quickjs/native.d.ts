@@ -17,6 +17,9 @@ export declare const read: Calls["read"];
 export declare const write: Calls["write"];
 export declare const makeFolder: Calls["makeFolder"];
 export declare const remove: Calls["remove"];
+export declare const removeFolder: Calls["removeFolder"];
+export declare const isProgram: Calls["isProgram"];
+export declare const run: Calls["run"];
 export declare const setAccess: (descriptor: number, uid: number, gid: number, mode: number) => void;
 /** Names and contents in turn. */
 export declare const replace: (

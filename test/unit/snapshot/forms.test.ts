@@ -27,7 +27,7 @@ describe("the directory form", () => {
   it("is read back: new and changed files set, missing ones delete, names without a file stay", () => {
     const before = variables({ KEEP: "1", CHANGE: "1", DELETE: "1", ".odd": "1" });
     const files = variables({ KEEP: "1", CHANGE: "2\n", NEW: "3" });
-    expect(readBack(before, files)).toEqual(variables({ ".odd": "1", KEEP: "1", CHANGE: "2", NEW: "3" }));
+    expect(readBack(before, files, new Set())).toEqual(variables({ ".odd": "1", KEEP: "1", CHANGE: "2", NEW: "3" }));
   });
 });
 

@@ -1,0 +1,21 @@
+/* runit's services: runsvdir keeps those of /etc/service running; sv brings them down. */
+#ifndef SERVICES_H
+#define SERVICES_H
+
+#include <stdbool.h>
+
+#include "children.h"
+
+/*
+ * Starts runsvdir if /etc/service has services, with base variables only; false if it has none. Exits with
+ * EXIT_NOT_FOUND if there are services and no runsvdir.
+ */
+bool start_services(struct child *runsvdir, bool quiet);
+
+/*
+ * Starts to bring all services down; `sv` ends when they are down, and kills those that take longer than some
+ * seconds. False if there is no sv.
+ */
+bool stop_services(struct child *sv, unsigned seconds);
+
+#endif

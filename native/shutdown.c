@@ -1,0 +1,147 @@
+#include "shutdown.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "everyone.h"
+#include "folder.h"
+#include "helper.h"
+#include "message.h"
+#include "services.h"
+#include "terminal.h"
+
+/* How long the dead are waited for; a process that hangs in the kernel ends with its namespace. */
+enum { SECOND = 1000, REAPING = SECOND, LAST_HOOKS = 2 * SECOND };
+
+/* Set for good by a second request to stop. */
+static bool hurries;
+
+void forward(struct container *container, int number)
+{
+	static bool said;
+	if (container->main.pid == 0 || kill(container->main.pid, number) == 0 || errno != EPERM || said) return;
+	said = true;
+	say("cannot pass signals on to the main command, which is another user: CAP_KILL is missing");
+}
+
+static int64_t earlier(int64_t one, int64_t other)
+{
+	return one < other ? one : other;
+}
+
+/* Waits for the next event of a shutdown; false at the deadline, and from the moment on in which it hurries. */
+static bool wait_on(struct container *container, int64_t deadline)
+{
+	if (hurries) return false;
+	int number = next_event(deadline);
+	if (number == SIGTERM || number == SIGINT) {
+		hurries = true;
+		say("asked to stop once more: killing what is left");
+		return false;
+	}
+	if (number != SIGCHLD && number != 0 && container != NULL) forward(container, number);
+	return number != 0;
+}
+
+static void kill_group(const struct child *child)
+{
+	if (child->pid != 0) kill(-child->pid, SIGKILL);
+}
+
+/* For what was killed: it is reaped, or there is no use in waiting longer. Signals mean nothing any more. */
+static void bury(const struct child *child)
+{
+	int64_t deadline = now() + REAPING;
+	while (child->pid != 0 && next_event(deadline) != 0) continue;
+}
+
+static void run_hook(struct container *container, char *path, int64_t deadline)
+{
+	static char helper[HELPER_PATH_SIZE];
+	struct child hook = { 0, 0, false };
+	find_helper("with-snapshot", "../libexec/env-broker/", helper, sizeof helper);
+	char *const command[] = { helper, path, NULL };
+	char *const environment[] = { container->home, NULL };
+	const struct start how = { .leads_group = true };
+	if (!container->request->quiet) say("running %s", path);
+	if (!child_start(&hook, command, environment, &how)) {
+		say("cannot start %s: %s", path, strerror(errno));
+		return;
+	}
+	while (!hook.ended && wait_on(container, deadline)) continue;
+	if (!hook.ended) {
+		kill_group(&hook);
+		bury(&hook);
+		say("%s was killed: it took longer than the shutdown has time for", path);
+	} else if (hook.code != 0) say("%s failed with code %u", path, (unsigned)hook.code);
+}
+
+static void run_hooks(struct container *container, const char *folder, int64_t deadline)
+{
+	char name[FILE_NAME_SIZE] = "", path[64 + FILE_NAME_SIZE];
+	bool is_first = true;
+	if (!container->has_snapshot) return;
+	while (next_name(folder, name, is_first, name)) {
+		is_first = false;
+		memcpy(path, folder, strlen(folder));
+		path[strlen(folder)] = '/';
+		memcpy(path + strlen(folder) + 1, name, strlen(name) + 1);
+		if (hurries || now() >= deadline) say("%s is not run: there is no time left", path);
+		else if (is_program(path)) run_hook(container, path, deadline);
+		else say("%s is no executable file: passed over", path);
+	}
+}
+
+/* Both at the same time, since neither can count on the other anyway. */
+static void end_main_and_services(struct container *container, int number, int64_t deadline)
+{
+	struct child sv = { 0, 0, false };
+	int64_t left = deadline - now();
+	if (container->main.pid != 0) forward(container, number);
+	/* A main command that is stopped would not notice. */
+	if (container->main.pid != 0) forward(container, SIGCONT);
+	if (container->runsvdir.pid != 0) stop_services(&sv, left < SECOND ? 1 : (unsigned)(left / SECOND));
+	while ((container->main.pid != 0 || sv.pid != 0) && wait_on(container, deadline)) continue;
+	if (container->main.pid != 0) {
+		forward(container, SIGKILL);
+		bury(&container->main);
+	}
+	kill_group(&sv);
+	bury(&sv);
+	/* HUP is how runsvdir is told to end its supervisors too: runsvdir(8). */
+	if (container->runsvdir.pid != 0) kill(container->runsvdir.pid, SIGHUP);
+}
+
+static void end_everyone_by(int64_t deadline)
+{
+	if (!has_children()) return;
+	signal_everyone(SIGTERM);
+	signal_everyone(SIGCONT);
+	while (has_children() && wait_on(NULL, deadline)) continue;
+	signal_everyone(SIGKILL);
+	for (int64_t end = now() + REAPING; has_children() && next_event(end) != 0;) continue;
+}
+
+void end_everyone(int64_t patience)
+{
+	end_everyone_by(now() + patience);
+}
+
+void shut_down(struct container *container, int number)
+{
+	const struct request *request = container->request;
+	int64_t start = now(), end = start + (int64_t)request->stop_timeout * SECOND;
+	/* The main command's group may be in the foreground still: messages and hooks are ours again. */
+	if (container->main.pid == 0) terminal_give(getpgrp());
+	run_hooks(container, "/etc/my_init.pre_shutdown.d", start + (end - start) / 2);
+	end_main_and_services(container, number, earlier(now() + (int64_t)request->kill_process_timeout * SECOND, end - SECOND));
+	terminal_give(getpgrp());
+	if (!request->spare_others) end_everyone_by(earlier(now() + (int64_t)request->kill_all_timeout * SECOND, end));
+	/* What cleans up has two seconds in any case, and no more if somebody is waiting. */
+	int64_t last = now() + LAST_HOOKS;
+	if (!hurries && end > last) last = end;
+	hurries = false;
+	run_hooks(container, "/etc/my_init.post_shutdown.d", last);
+}

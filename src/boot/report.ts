@@ -1,0 +1,28 @@
+import type { Host } from "../host/host.ts";
+import { type Diagnostic, formatDiagnostic, sortDiagnostics } from "../policy/diagnostics.ts";
+
+/** What boot says on stderr: every finding once, however often it is found again after a startup file. */
+export class Report {
+  readonly #host: Host;
+  readonly #said = new Set<string>();
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  say(line: string): void {
+    this.#host.write(2, `env-broker: ${line}\n`);
+  }
+
+  /** Says what was not said before; whether there are errors, which end the boot. */
+  add(diagnostics: readonly Diagnostic[]): boolean {
+    for (const diagnostic of sortDiagnostics(diagnostics)) {
+      const line = formatDiagnostic(diagnostic);
+      if (!this.#said.has(line)) this.say(line);
+      this.#said.add(line);
+    }
+    const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+    if (errors > 0) this.say(`${errors} ${errors === 1 ? "error" : "errors"}: the container is not started`);
+    return errors > 0;
+  }
+}

@@ -1,0 +1,145 @@
+import { isBrokerError } from "../broker-error.ts";
+import type { Host } from "../host/host.ts";
+import { paths } from "../paths.ts";
+import { type Diagnostic, type DiagnosticCode, error, warning } from "../policy/diagnostics.ts";
+import type { Policy } from "../policy/model.ts";
+import { readBack } from "../snapshot/directory.ts";
+import type { Environment } from "../snapshot/environ.ts";
+import { isIdentity } from "../snapshot/names.ts";
+import type { Variables } from "../snapshot/variables.ts";
+import { type AccountFiles, readAccounts } from "./accounts.ts";
+import {
+  bakedVariables,
+  type DirectoryPlace,
+  directoryPlace,
+  emptyDirectory,
+  type FoundDirectory,
+  findDirectory,
+  obstacles,
+} from "./directory.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import { readSecrets } from "./secrets.ts";
+
+/** The container between two steps of its boot: before the first startup file, or after one of them. */
+export interface Stage {
+  readonly found: FoundDirectory;
+  readonly accountFiles: AccountFiles;
+  readonly secrets: Variables;
+  readonly plan: Plan;
+  /** Every name that the container ever had, with its first value. */
+  readonly originals: Variables;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether anything is not as it was published before. */
+  readonly isNew: boolean;
+}
+
+/** What a startup file may still put right: a user that it creates, a secret that it fetches. */
+const curable: ReadonlySet<DiagnosticCode> = new Set([
+  "unknown-account",
+  "required",
+  "bad-value",
+  "secret-file",
+  "two-origins",
+  "unset-set",
+]);
+
+export function isCurable({ code }: Diagnostic): boolean {
+  return curable.has(code);
+}
+
+/** The container as it was started. */
+export function firstStage(host: Host, policy: Policy, environment: Environment): Stage {
+  const found = findImage(host);
+  const stage = look(host, policy, { environment, found, baked: bakedVariables(found) });
+  const { variables } = stage.plan;
+  const inTheWay = host.uid() === 0 ? obstacles(host, found, variables, policy.settings.files) : [];
+  return {
+    ...stage,
+    originals: new Map([...variables, ...environment.variables]),
+    diagnostics: [...stage.diagnostics, ...inTheWay],
+    isNew: true,
+  };
+}
+
+/** The container after a startup file, which may have changed the directory of variables, accounts and secrets. */
+export function nextStage(host: Host, policy: Policy, before: Stage, place: DirectoryPlace): Stage {
+  const now = findAgain(host, place);
+  if ("severity" in now) return { ...before, diagnostics: [now] };
+  // What is there now was written by boot or by a startup file; the image's is what was found at first.
+  const found = { ...now, originals: before.found.originals };
+  const contents = [...found.files].map(([name, { content }]) => [name, content] as const);
+  const variables = readBack(
+    before.plan.variables,
+    contents.filter(([name]) => !isIdentity(name)),
+    found.passedOver,
+  );
+  const identity = new Map(contents.filter(([name]) => isIdentity(name)));
+  const environment = { variables, nameless: 0, duplicates: [] };
+  const stage = look(host, policy, { environment, found, baked: identity });
+  const inTheWay = place === directoryPlace ? obstacles(host, found, stage.plan.variables, policy.settings.files) : [];
+  return {
+    ...stage,
+    originals: new Map([...stage.plan.variables, ...before.originals]),
+    diagnostics: [...stage.diagnostics, ...inTheWay],
+    isNew: identity.size > 0 || found.passedOver.size > 0 || !isSame(stage, before),
+  };
+}
+
+type Beginning = { environment: Environment; found: FoundDirectory; baked: Variables };
+
+function look(
+  host: Host,
+  policy: Policy,
+  { environment, found, baked }: Beginning,
+): Omit<Stage, "originals" | "isNew"> {
+  const accountFiles = readAccounts(host, paths.etc);
+  const { secrets, diagnostics } = readSecrets(host, policy);
+  const world = { accounts: accountFiles.accounts, init: host.uid() };
+  const plan = makePlan({ environment, baked, policy, world, secrets });
+  return {
+    found,
+    accountFiles,
+    secrets,
+    plan,
+    diagnostics: [...found.diagnostics, ...diagnostics, ...plan.diagnostics],
+  };
+}
+
+/** The image's directory; a user other than root may not be let in. */
+function findImage(host: Host): FoundDirectory {
+  try {
+    return findDirectory(host, directoryPlace) ?? emptyDirectory;
+  } catch (failure) {
+    if (host.uid() === 0 || !isBrokerError(failure, "denied")) throw failure;
+    return {
+      ...emptyDirectory,
+      diagnostics: [warning("environment", `${failure.message}: its variables are not set`)],
+    };
+  }
+}
+
+function findAgain(host: Host, place: DirectoryPlace): FoundDirectory | Diagnostic {
+  try {
+    const found = findDirectory(host, place);
+    return found ?? error("environment", `${place.parent}/${place.name} was removed by a startup file`);
+  } catch (failure) {
+    if (isBrokerError(failure, "not-a-folder", "denied")) return error("environment", failure.message);
+    throw failure;
+  }
+}
+
+function isSame(one: Omit<Stage, "originals" | "isNew">, other: Stage): boolean {
+  const stamps = ({ accountFiles: { passwd, group } }: Pick<Stage, "accountFiles">) => [passwd, group];
+  const values = (stage: Pick<Stage, "accountFiles">) =>
+    stamps(stage).flatMap(({ device, inode, size, modified }) => [device, inode, size, modified]);
+  const before = values(other);
+  return (
+    isEqual(one.plan.variables, other.plan.variables) &&
+    isEqual(one.secrets, other.secrets) &&
+    values(one).every((value, index) => value === before[index])
+  );
+}
+
+function isEqual(one: Variables, other: Variables): boolean {
+  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
+}
