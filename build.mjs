@@ -84,5 +84,5 @@ for (const folder of ["dist/quickjs", "dist/quickjs-test"]) writeModuleTable(fol
 // it is a static executable instead.
 const { QUICKJS_SOURCE } = process.env;
 const make = (...words) => execFileSync("make", ["-s", "-C", "native", ...words], { stdio: "inherit" });
-if (QUICKJS_SOURCE === undefined) make("OUT=../dist", `NODE=${process.execPath}`, "all", "test", "bench");
+if (QUICKJS_SOURCE === undefined) make("OUT=../dist", `NODE=${process.execPath}`, "all", "test", "sanitized", "bench");
 else make("OUT=../dist/static", `QUICKJS_SOURCE=${QUICKJS_SOURCE}`, "all", "host-calls");

@@ -19,6 +19,15 @@ export default defineConfig({
       project("vectors", ["test/vectors/**/*.test.ts"], 60_000),
       project("contract", ["test/contract/**/*.test.ts"], 20_000),
       project("e2e", ["test/e2e/**/*.test.ts"], 120_000),
+      // PID 1 and the launchers once more, with sanitizers.
+      project(
+        "sanitized",
+        ["init", "startup", "services", "shutdown", "reaper", "restricted", "terminal"].map(
+          (name) => `test/e2e/${name}.test.ts`,
+        ),
+        120_000,
+        { ENV_BROKER_BIN: "dist/sanitized/bin" },
+      ),
       // What `npm run image` built: the same suites on the static executables, and real containers.
       project("static", ["test/contract/**/*.test.ts", "test/e2e/**/*.test.ts", "test/parity/**/*.test.ts"], 120_000, {
         ENV_BROKER_BIN: "dist/image/bin",

@@ -20,6 +20,7 @@
 #include "services.h"
 #include "shutdown.h"
 #include "signals.h"
+#include "state-path.h"
 #include "state.h"
 #include "streams.h"
 #include "terminal.h"
@@ -162,6 +163,18 @@ static int serve(struct container *container, bool has_main, int *ret_number)
 	}
 }
 
+/* Less than usual is not an error, but whoever looks for what is missing finds it in the log. */
+static void say_what_is_off(const struct request *request, enum state state)
+{
+	char path[STATE_PATH_SIZE];
+	if (geteuid() != 0 && !request->quiet) {
+		say("uid %u is not root: no command can become another user, and /etc/container_environment is not written", (unsigned)geteuid());
+	}
+	if (state == STATE_READY) return;
+	state_path(geteuid(), "", path);
+	say("%s cannot be written: only the main command gets variables; startup files and hooks are not run", path);
+}
+
 /* Where boot writes the table if there is no place for a file; launchers look at its mode as they do at a file's. */
 static int create_table(void)
 {
@@ -195,6 +208,7 @@ int main(int argc, char **argv, char **environment)
 	int handed_over = copy_environment(environment);
 	wipe_environment(environment);
 	never_wait_for_readers();
+	say_what_is_off(&request, state);
 	int table = state == STATE_READY ? -1 : create_table();
 
 	boot(&request, handed_over, table);

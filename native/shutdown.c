@@ -64,13 +64,15 @@ static void run_hook(struct container *container, char *path, int64_t deadline)
 	find_helper("with-snapshot", "../libexec/env-broker/", helper, sizeof helper);
 	char *const command[] = { helper, path, NULL };
 	char *const environment[] = { container->home, NULL };
-	const struct start how = { .leads_group = true };
+	/* As long as the main command runs the terminal is its own. */
+	const struct start how = { .leads_group = true, .foreground = container->main.pid == 0 && has_terminal() };
 	if (!container->request->quiet) say("running %s", path);
 	if (!child_start(&hook, command, environment, &how)) {
 		say("cannot start %s: %s", path, strerror(errno));
 		return;
 	}
 	while (!hook.ended && wait_on(container, deadline)) continue;
+	if (how.foreground) terminal_give(getpgrp());
 	if (!hook.ended) {
 		kill_group(&hook);
 		bury(&hook);
@@ -133,7 +135,7 @@ void shut_down(struct container *container, int number)
 {
 	const struct request *request = container->request;
 	int64_t start = now(), end = start + (int64_t)request->stop_timeout * SECOND;
-	/* The main command's group may be in the foreground still: messages and hooks are ours again. */
+	/* The main command's group may be in the foreground still, although nobody is left in it. */
 	if (container->main.pid == 0) terminal_give(getpgrp());
 	run_hooks(container, "/etc/my_init.pre_shutdown.d", start + (end - start) / 2);
 	end_main_and_services(container, number, earlier(now() + (int64_t)request->kill_process_timeout * SECOND, end - SECOND));

@@ -8,7 +8,9 @@ export const root = resolve(import.meta.dirname, "..", "..").replace(/\/dist$/, 
 /** Our programs: with the control plane on Node, or, for the projects that set it, with the static one. */
 export const bin = join(root, process.env["ENV_BROKER_BIN"] ?? "dist/bin");
 /** Whether the programs under test are the static ones out of the image. */
-export const isStatic = process.env["ENV_BROKER_BIN"] !== undefined;
+export const isStatic = process.env["ENV_BROKER_HOST"] !== undefined;
+/** Whether the data plane under test is the one with sanitizers, which costs calls and memory of its own. */
+export const isSanitized = bin.endsWith("sanitized/bin");
 export const tools = join(root, "dist", "test");
 
 /** An entry of an environment block: text, or bytes as they are. */
@@ -24,6 +26,8 @@ export interface Life {
   readonly options?: readonly string[];
   /** Docker's default capabilities, or all that root has, as without this. */
   readonly capabilities?: "docker" | "all";
+  /** Options of setpriv(1) for PID 1, such as another uid. */
+  readonly privileges?: readonly string[];
   /** Shell commands that root runs before this life, outside of its PID namespace. */
   readonly before?: string;
   /** Shell commands that root runs after it; what they print is `after` of the result. */
@@ -166,6 +170,7 @@ function lifeScript(work: string, life: Life, index: number): string {
     life.capabilities === "docker" ? ["setpriv", `--bounding-set=-all,${dockerCapabilities}`, "--inh-caps=-all"] : [];
   const words = [
     ...drop,
+    ...(life.privileges ? ["setpriv", ...life.privileges] : []),
     `${tools}/exec-environ`,
     `${work}/environ.${index}`,
     `${bin}/env-init`,
