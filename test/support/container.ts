@@ -9,8 +9,6 @@ export const root = resolve(import.meta.dirname, "..", "..").replace(/\/dist$/, 
 export const bin = join(root, process.env["ENV_BROKER_BIN"] ?? "dist/bin");
 /** Whether the programs under test are the static ones out of the image. */
 export const isStatic = process.env["ENV_BROKER_HOST"] !== undefined;
-/** Whether the data plane under test is the one with sanitizers, which costs calls and memory of its own. */
-export const isSanitized = bin.endsWith("sanitized/bin");
 export const tools = join(root, "dist", "test");
 
 /** An entry of an environment block: text, or bytes as they are. */
