@@ -75,6 +75,7 @@ await Promise.all([
   forNode("demo/demo.ts", "demo/demo"),
   forNode("test/vectors/generate.ts", "test/generate-vectors"),
   forNode("bench/bench.ts", "bench/bench"),
+  forNode("bench/pid1.ts", "bench/pid1"),
   forQuickjs("src/quickjs.ts", "dist/quickjs"),
   forQuickjs("test/contract/host-calls.ts", "dist/quickjs-test"),
 ]);

@@ -163,12 +163,6 @@ describe("a container of the image", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: "3000\n" });
     expect(stderr).toContain("/etc is read-only: container_environment, .sh and .json are not written\n");
   });
-
-  it("says what is missing where /run cannot be written", () => {
-    const { code, stderr } = runContainer("--read-only", "--read-only-tmpfs=false", image, "true");
-    expect(code).toBe(125);
-    expect(stderr).toMatch(/^env-init: .*\/run\/env-broker.*\n$/);
-  });
 });
 
 describe("a running container", () => {

@@ -27,18 +27,11 @@ export function mustPodman(...words: string[]): string {
   return stdout;
 }
 
-/** How a container is started here: no network, and limits that every machine lets root set. */
-const common = [
-  "--runtime",
-  "runc",
-  "run",
-  "--network",
-  "none",
-  "--ulimit",
-  "nofile=1024:1024",
-  "--ulimit",
-  "nproc=1024:1024",
-];
+/** No network, and limits that every machine lets root set. */
+export const engineOptions = ["--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024"];
+
+/** How a container is started here. */
+const common = ["--runtime", "runc", "run", ...engineOptions];
 
 /** Runs a container to its end; what it says on stderr is looked at for values. */
 export function runContainer(...words: string[]): Output {
