@@ -111,7 +111,9 @@ export function writeDirectory(
   const files = new Map(formatDirectory(variables));
   const hashes = new Map([...files].map(([name, content]) => [name, host.sha256(content)]));
   const ledger = nextLedger(found.ledger, found.files, hashes, found.originals);
-  folder.replace([[ledgerName, formatLedger(ledger)]], { ...fileAccess, mode: 0o600 });
+  // Readers of the variables have no business with it: it holds the image's values too.
+  const gid = fileAccess.uid === 0 ? 0 : fileAccess.gid;
+  folder.replace([[ledgerName, formatLedger(ledger)]], { ...fileAccess, gid, mode: 0o600 });
   folder.replace(files, fileAccess);
   for (const [name, { hash }] of found.files) {
     // An image's HOME stays in the ledger, but whoever reads the directory must not take it for the container's.

@@ -146,6 +146,40 @@ describe("an explanation", () => {
   });
 });
 
+describe("what settings.inherit gives", () => {
+  const of = (inherit: string) =>
+    evaluated(`settings: { inherit: ${inherit} }\n${text}`, ["URL", "FORBIDDEN", "MINE", "INNER", "OPS", "LD_PRELOAD"]);
+  const bySetuser = [
+    { text: "setuser gives it with everything else (settings.inherit)", where: expect.stringMatching(/^\S+:2$/) },
+  ];
+
+  it("is a condition, since only setuser gives it: to everybody, or to the users that are listed", () => {
+    expect(ask(web, "LD_PRELOAD", of("true"))).toMatchObject({ given: false, conditions: bySetuser });
+    expect(ask(web, "LD_PRELOAD", of("[app, 1002]"))).toMatchObject({ given: false, conditions: bySetuser });
+    expect(ask(web, "LD_PRELOAD", of("app")).conditions).toEqual([]);
+    expect(ask(web, "LD_PRELOAD", of("false")).conditions).toEqual([]);
+  });
+
+  it("is beaten by a forbid and by only, and by what a grant gives", () => {
+    expect(ask(app, "FORBIDDEN", of("true")).conditions).toEqual([]);
+    expect(ask(app, "MINE", of("true")).conditions).toEqual([]);
+    expect(ask(app, "URL", of("true"))).toMatchObject({ given: true, conditions: [] });
+    expect(ask(app, "NOWHERE", of("true")).conditions).toEqual([]);
+  });
+
+  it("is warned of for as long as it is there", () => {
+    const warnings = (inherit: string) =>
+      of(inherit)
+        .diagnostics.filter(({ code }) => code === "inherit")
+        .map(({ severity, message }) => `${severity}: ${message}`);
+    const everything = "every variable, hazards included";
+    expect(warnings("true")).toEqual([`warning: settings: inherit: setuser gives every user ${everything}`]);
+    expect(warnings("[app]")).toEqual([`warning: settings: inherit: setuser gives one user ${everything}`]);
+    expect(warnings("[app, root]")).toEqual([`warning: settings: inherit: setuser gives 2 users ${everything}`]);
+    expect(warnings("false")).toEqual([]);
+  });
+});
+
 describe("the grants of a caller", () => {
   it("are named in order", () => {
     expect(grantsOf(evaluation, web)).toEqual(["ops"]);

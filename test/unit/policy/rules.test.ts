@@ -155,6 +155,23 @@ describe("base settings", () => {
   });
 });
 
+describe("settings.inherit", () => {
+  it.each([
+    ["true", []],
+    ["false", []],
+    ["[app, 1001]", []],
+    ["app", []],
+    ["[]", ["settings: names nobody: it needs users"]],
+    ["[true, '-1']", ['settings: "-1" is no user: a name, or a number from 0 to 4294967294']],
+    ["['']", ['settings: "" is no user: a name, or a number from 0 to 4294967294']],
+    ["{ users: app }", ["settings: inherit must be text"]],
+  ])("%s", (text, expected) => {
+    const found = complaints(`settings: { inherit: ${text} }`);
+    expect(found).toHaveLength(expected.length);
+    for (const message of expected) expect(found.join()).toContain(message);
+  });
+});
+
 it("a grant can need what the settings make base, and not what a pattern leaves to a file", () => {
   const grant =
     "grants: { w: { to: { users: app }, allow: 'APP_*', need: [RAILS_ENV, APP_CERT] } }\nsettings: { base: { allow: RAILS_ENV } }";
