@@ -15,8 +15,8 @@
 /* How long the dead are waited for; a process that hangs in the kernel ends with its namespace. */
 enum { SECOND = 1000, REAPING = SECOND, LAST_HOOKS = 2 * SECOND };
 
-/* Set for good by a second request to stop. */
-static bool hurries;
+/* Until when there is any patience left, once there was a second request to stop. */
+static int64_t hurry = INT64_MAX;
 
 void forward(struct container *container, int number)
 {
@@ -31,17 +31,19 @@ static int64_t earlier(int64_t one, int64_t other)
 	return one < other ? one : other;
 }
 
-/* Waits for the next event of a shutdown; false at the deadline, and from the moment on in which it hurries. */
+static bool hurries(void)
+{
+	return hurry != never;
+}
+
+/* Waits for the next event of a shutdown; false at the deadline, or when the patience that is left is over. */
 static bool wait_on(struct container *container, int64_t deadline)
 {
-	if (hurries) return false;
-	int number = next_event(deadline);
+	int number = next_event(earlier(deadline, hurry));
 	if (number == SIGTERM || number == SIGINT) {
-		hurries = true;
-		say("asked to stop once more: killing what is left");
-		return false;
-	}
-	if (number != SIGCHLD && number != 0 && container != NULL) forward(container, number);
+		if (!hurries()) say("asked to stop once more: what is left has a second");
+		hurry = hurries() ? now() : now() + SECOND;
+	} else if (number != SIGCHLD && number != 0 && container != NULL) forward(container, number);
 	return number != 0;
 }
 
@@ -71,7 +73,7 @@ static void run_hook(struct container *container, char *path, int64_t deadline)
 		say("cannot start %s: %s", path, strerror(errno));
 		return;
 	}
-	while (!hook.ended && wait_on(container, deadline)) continue;
+	while (!hook.ended && !hurries() && wait_on(container, deadline)) continue;
 	if (how.foreground) terminal_give(getpgrp());
 	if (!hook.ended) {
 		kill_group(&hook);
@@ -90,7 +92,7 @@ static void run_hooks(struct container *container, const char *folder, int64_t d
 		memcpy(path, folder, strlen(folder));
 		path[strlen(folder)] = '/';
 		memcpy(path + strlen(folder) + 1, name, strlen(name) + 1);
-		if (hurries || now() >= deadline) say("%s is not run: there is no time left", path);
+		if (hurries() || now() >= deadline) say("%s is not run: there is no time left", path);
 		else if (is_program(path)) run_hook(container, path, deadline);
 		else say("%s is no executable file: passed over", path);
 	}
@@ -143,7 +145,7 @@ void shut_down(struct container *container, int number)
 	if (!request->spare_others) end_everyone_by(earlier(now() + (int64_t)request->kill_all_timeout * SECOND, end));
 	/* What cleans up has two seconds in any case, and no more if somebody is waiting. */
 	int64_t last = now() + LAST_HOOKS;
-	if (!hurries && end > last) last = end;
-	hurries = false;
+	if (!hurries() && end > last) last = end;
+	hurry = never;
 	run_hooks(container, "/etc/my_init.post_shutdown.d", last);
 }

@@ -23,7 +23,7 @@ void forward(struct container *container, int number);
 
 /*
  * Ends everything. `number` is the signal that the main command is asked to end with, if it still runs. Another TERM
- * or INT meanwhile makes it hurry: what would be waited for is killed at once.
+ * or INT meanwhile makes it hurry: hooks are killed at once, and everything else has a second.
  */
 void shut_down(struct container *container, int number);
 

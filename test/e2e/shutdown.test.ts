@@ -106,7 +106,28 @@ describeContainers("a shutdown", () => {
       command: `(sleep 0.2; kill 1; sleep 0.3; kill 1) & ${stubborn}`,
     });
     expect(code).toBe(137);
-    expect(stderr).toContain("env-init: asked to stop once more: killing what is left\n");
+    expect(stderr).toContain("env-init: asked to stop once more: what is left has a second\n");
+    expect(Number(after)).toBeLessThan(5000);
+  });
+
+  const marked = "echo >/srv/stage; sleep 60";
+  it.each([
+    ["a first hook", { "my_init.pre_shutdown.d/1": marked }, "trap 'exit 7' TERM; while :; do sleep 0.05; done", 7],
+    ["the main command", {}, "trap 'echo >/srv/stage' TERM; while :; do sleep 0.05; done", 137],
+    ["other processes", {}, `(trap 'echo >/srv/stage' TERM; while :; do sleep 0.05; done) & sleep 0.3; exit 7`, 7],
+    ["a last hook", { "my_init.post_shutdown.d/1": marked }, "trap 'exit 7' TERM; while :; do sleep 0.05; done", 7],
+  ])("is over soon after another TERM while it waits for %s, and its end is the same", (_, files, main, expected) => {
+    const { code, after } = run({
+      policies,
+      ...clock,
+      options: quiet,
+      setup: hooks({ ...files, "my_init.post_shutdown.d/2": "echo >/srv/last" }),
+      // A watcher that nothing of the shutdown ends: it is outside of the container.
+      before: `date +%s%3N >/srv/start; (while ! pgrep -x env-init; do sleep 0.05; done; sleep 0.6; kill $(pgrep -n -x env-init)
+for i in $(seq 100); do [ -e /srv/stage ] && break; sleep 0.05; done; sleep 0.2; kill $(pgrep -n -x env-init)) >/dev/null 2>&1 &`,
+      command: main,
+    });
+    expect(code).toBe(expected);
     expect(Number(after)).toBeLessThan(5000);
   });
 
