@@ -111,6 +111,26 @@ exec $(command -v python3) /srv/signals.py`,
     expect(stdout).toBe("[]\n");
   });
 
+  it.each([32, 33])("forwards %i too, which C libraries keep for themselves", (number) => {
+    const command = `(sleep 0.2; kill -${number} 1) & exec sleep 20`;
+    expect(run({ policies, options: ["--quiet"], command })).toMatchObject({ code: 128 + number });
+  });
+
+  it("starts the main command with clean signals, whatever it was started with itself", () => {
+    const { after } = run({
+      policies,
+      command: ["true"],
+      after: `python3 - @BIN@/env-init <<'END'
+import os, signal, subprocess, sys
+signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+os.execvp("unshare", ["unshare", "--pid", "--fork", "--mount-proc", sys.argv[1], "--quiet", "grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"])
+END`,
+    });
+    expect(after).toBe("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+  });
+
   it("reaps orphans", () => {
     const { stdout } = run({
       policies,

@@ -198,6 +198,19 @@ ln -s link-target /etc/my_init.d/z-link`,
     expect(result.stdout).toBe(code === 0 ? "10\n" : "");
   });
 
+  it("that leaves a file which cannot be read ends the boot with 78, and the file is named", () => {
+    const { code, stderr } = run({
+      policies,
+      environment,
+      privileges: ["--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"],
+      setup: startup({ "my_init.d/1": "cd /etc/container_environment; echo x >SEALED; chmod 0 SEALED" }),
+      options: ["--quiet"],
+      command: ["true"],
+    });
+    expect(code).toBe(78);
+    expect(stderr).toContain("cannot read /etc/container_environment/SEALED: permission denied\n");
+  });
+
   it("that replaces a variable's file by a FIFO or a link does not change the variable", () => {
     const { code, stdout } = run({
       policies,
