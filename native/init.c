@@ -219,5 +219,7 @@ int main(int argc, char **argv, char **environment)
 	int number, code = serve(&container, has_main, &number);
 	bool main_ran = container.main.pid != 0;
 	shut_down(&container, number);
+	/* Without CAP_KILL it may be there still; it is killed with its namespace, which is no success. */
+	if (container.main.pid != 0) _exit(128 + SIGKILL);
 	_exit(main_ran && code == 0 ? container.main.code : code);
 }

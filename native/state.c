@@ -91,14 +91,23 @@ static bool is_in_roots_container(void)
 	return false;
 }
 
+/* Launchers look for the table there, whoever wrote it: one of an earlier life that stays must not be found. */
+static enum state nowhere(void)
+{
+	char table[STATE_PATH_SIZE];
+	state_path(geteuid(), "/grants", table);
+	if (access(table, F_OK) == 0) fail(EXIT_FAILED, "cannot remove %s of an earlier life: mount a tmpfs on /run", table);
+	return STATE_NOWHERE;
+}
+
 enum state prepare_state(void)
 {
 	state_path(geteuid(), "", path);
 	if (is_in_roots_container()) return taken();
 	int folder = open_folder();
-	if (folder < 0) return STATE_NOWHERE;
+	if (folder < 0) return nowhere();
 	enum state state = take_lock(folder);
 	if (state == STATE_READY) remove_leftovers(folder);
 	close(folder);
-	return state;
+	return state == STATE_NOWHERE ? nowhere() : state;
 }

@@ -131,10 +131,23 @@ describeContainers("with less than a container usually has", () => {
         "(while ! pgrep -x sleep; do sleep 0.05; done; sleep 0.2; kill -HUP $(pgrep -n -x env-init); sleep 0.1; kill $(pgrep -n -x env-init)) >/dev/null &",
       command: ["sleep", "60"],
     });
-    expect(code).toBe(0);
+    expect(code).toBe(137);
     expect(stderr).toBe(
       "env-init: cannot pass signals on to the main command, which is another user: CAP_KILL is missing\n",
     );
+  });
+
+  it("does not start where a table of an earlier life cannot be removed: launchers would find it", () => {
+    const { code, stderr } = run({
+      policies,
+      environment,
+      setup: "mkdir /run/env-broker; echo old >/run/env-broker/grants; mount -o remount,ro /run",
+      command: "echo started",
+    });
+    expect({ code, stderr }).toEqual({
+      code: 125,
+      stderr: "env-init: cannot remove /run/env-broker/grants of an earlier life: mount a tmpfs on /run\n",
+    });
   });
 
   it("works on a read-only root with no place to write: the table goes to the main command's launcher", () => {
