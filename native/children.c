@@ -32,13 +32,20 @@ void watch_signals(void)
 	signals = open_signals();
 }
 
+/* There are four at most: main command, runsvdir, sv, and one hook or boot. */
 static void remember(struct child *child)
 {
+	size_t at = 0;
+	while (at < NAMED_MAX - 1 && named[at] != NULL) at++;
+	named[at] = child;
+}
+
+void child_forget(struct child *child)
+{
 	for (size_t at = 0; at < NAMED_MAX; at++) {
-		if (named[at] != NULL) continue;
-		named[at] = child;
-		return;
+		if (named[at] == child) named[at] = NULL;
 	}
+	child->pid = 0;
 }
 
 static void note_end(pid_t pid, int status)
@@ -111,10 +118,13 @@ int next_event(int64_t deadline)
 {
 	for (;;) {
 		int64_t left = deadline == never ? -1 : deadline - now();
-		if (deadline != never && left < 0) left = 0;
+		/* Before anything that is pending: no stream of signals moves a deadline. */
+		if (deadline != never && left <= 0) {
+			reap();
+			return 0;
+		}
 		struct pollfd waiting = { .fd = signals, .events = POLLIN };
 		int ready = poll(&waiting, 1, left > INT32_MAX ? INT32_MAX : (int)left);
-		if (ready == 0 && left >= 0 && now() >= deadline) return 0;
 		if (ready <= 0) continue;
 		int number = next_signal(signals);
 		if (number == SIGCHLD) reap();

@@ -41,6 +41,9 @@ void watch_signals(void);
 /* Starts a process with clean signals and waits for it from now on; false, with errno, if there can be none. */
 bool child_start(struct child *child, char *const *command, char *const *environment, const struct start *how);
 
+/* Waits no longer for a process by name, if it has not ended: it is reaped like every other. */
+void child_forget(struct child *child);
+
 /*
  * Waits for a signal, until a deadline: its number; SIGCHLD when children have ended, which are reaped then; 0 at the
  * deadline.

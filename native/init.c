@@ -147,7 +147,7 @@ _Noreturn static void act_as_launcher(const struct request *request, char **envi
 static int serve(struct container *container, bool has_main, int *ret_number)
 {
 	bool has_services = container->runsvdir.pid != 0;
-	for (*ret_number = SIGTERM;;) {
+	for (*ret_number = 0;;) {
 		if (has_main && container->main.ended) return container->main.code;
 		if (has_services && container->runsvdir.ended) {
 			say("runsvdir ended with code %u: the container ends", (unsigned)container->runsvdir.code);
@@ -218,7 +218,7 @@ int main(int argc, char **argv, char **environment)
 	if (has_main) start_main(&container, table);
 	int number, code = serve(&container, has_main, &number);
 	bool main_ran = container.main.pid != 0;
-	shut_down(&container, number);
+	shut_down(&container, number, number != 0);
 	/* Without CAP_KILL it may be there still; it is killed with its namespace, which is no success. */
 	if (container.main.pid != 0) _exit(128 + SIGKILL);
 	_exit(main_ran && code == 0 ? container.main.code : code);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -21,6 +22,7 @@ const char *program_name = "env-broker";
 static int target = 2;
 static int patience = PATIENCE_MS;
 static unsigned lost;
+static bool is_socket;
 
 struct line {
 	char bytes[LINE_MAX_BYTES + 1];
@@ -120,7 +122,8 @@ static bool write_guarded(const char *bytes, size_t length)
 	/* Whoever did not read the first will not read the next. */
 	if (!has_room) patience = 0;
 	if (!has_room) return false;
-	if (write(target, bytes, length) >= 0) return true;
+	ssize_t written = is_socket ? send(target, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL) : write(target, bytes, length);
+	if (written >= 0) return true;
 	/* Where every signal is blocked, as in PID 1, it is pending now, and it is nobody's business. */
 	if (errno == EPIPE) syscall(SYS_rt_sigtimedwait, &pipe, NULL, &none, sizeof pipe);
 	return errno != EAGAIN;
@@ -130,8 +133,10 @@ void never_wait_for_readers(void)
 {
 	struct stat status;
 	patience = 0;
+	if (fstat(2, &status) != 0) return;
+	is_socket = S_ISSOCK(status.st_mode);
 	/* Only what has no position of its own: a log file would be written from its start again. */
-	if (fstat(2, &status) != 0 || !(S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode))) return;
+	if (!S_ISFIFO(status.st_mode) && !S_ISCHR(status.st_mode)) return;
 	int again = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (again >= 0) target = again;
 }

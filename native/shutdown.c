@@ -15,6 +15,9 @@
 /* How long the dead are waited for; a process that hangs in the kernel ends with its namespace. */
 enum { SECOND = 1000, REAPING = SECOND, LAST_HOOKS = 2 * SECOND };
 
+/* Whether the shutdown began with a signal, or one came since: only the next one is a second request. */
+static bool was_asked = true;
+
 /* Until when there is any patience left, once there was a second request to stop. */
 static int64_t hurry = INT64_MAX;
 
@@ -40,7 +43,8 @@ static bool hurries(void)
 static bool wait_on(struct container *container, int64_t deadline)
 {
 	int number = next_event(earlier(deadline, hurry));
-	if (number == SIGTERM || number == SIGINT) {
+	if ((number == SIGTERM || number == SIGINT) && !was_asked) was_asked = true;
+	else if (number == SIGTERM || number == SIGINT) {
 		if (!hurries()) say("asked to stop once more: what is left has a second");
 		hurry = hurries() ? now() : now() + SECOND;
 	} else if (number != SIGCHLD && number != 0 && container != NULL) forward(container, number);
@@ -49,11 +53,14 @@ static bool wait_on(struct container *container, int64_t deadline)
 
 static void kill_group(const struct child *child)
 {
-	if (child->pid != 0) kill(-child->pid, SIGKILL);
+	if (child->pid == 0) return;
+	kill(-child->pid, SIGKILL);
+	/* It may have left its group. */
+	kill(child->pid, SIGKILL);
 }
 
 /* For what was killed: it is reaped, or there is no use in waiting longer. Signals mean nothing any more. */
-static void bury(const struct child *child)
+static void bury(struct child *child)
 {
 	int64_t deadline = now() + REAPING;
 	while (child->pid != 0 && next_event(deadline) != 0) continue;
@@ -78,6 +85,7 @@ static void run_hook(struct container *container, char *path, int64_t deadline)
 	if (!hook.ended) {
 		kill_group(&hook);
 		bury(&hook);
+		child_forget(&hook);
 		say("%s was killed: it took longer than the shutdown has time for", path);
 	} else if (hook.code != 0) say("%s failed with code %u", path, (unsigned)hook.code);
 }
@@ -114,6 +122,7 @@ static void end_main_and_services(struct container *container, int number, int64
 	}
 	kill_group(&sv);
 	bury(&sv);
+	child_forget(&sv);
 	/* HUP is how runsvdir is told to end its supervisors too: runsvdir(8). */
 	if (container->runsvdir.pid != 0) kill(container->runsvdir.pid, SIGHUP);
 }
@@ -133,14 +142,22 @@ void end_everyone(int64_t patience)
 	end_everyone_by(now() + patience);
 }
 
-void shut_down(struct container *container, int number)
+/* A second before the end, for what comes after; or half of what is left, so that nobody is asked and killed at once. */
+static int64_t before(int64_t end)
 {
+	int64_t half = (end - now()) / 2;
+	return end - (half < SECOND ? half : SECOND);
+}
+
+void shut_down(struct container *container, int number, bool by_signal)
+{
+	was_asked = by_signal;
 	const struct request *request = container->request;
 	int64_t start = now(), end = start + (int64_t)request->stop_timeout * SECOND;
 	/* The main command's group may be in the foreground still, although nobody is left in it. */
 	if (container->main.pid == 0) terminal_give(getpgrp());
 	run_hooks(container, "/etc/my_init.pre_shutdown.d", start + (end - start) / 2);
-	end_main_and_services(container, number, earlier(now() + (int64_t)request->kill_process_timeout * SECOND, end - SECOND));
+	end_main_and_services(container, by_signal ? number : SIGTERM, earlier(now() + (int64_t)request->kill_process_timeout * SECOND, before(end)));
 	terminal_give(getpgrp());
 	if (!request->spare_others) end_everyone_by(earlier(now() + (int64_t)request->kill_all_timeout * SECOND, end));
 	/* What cleans up has two seconds in any case, and no more if somebody is waiting. */

@@ -22,10 +22,11 @@ struct container {
 void forward(struct container *container, int number);
 
 /*
- * Ends everything. `number` is the signal that the main command is asked to end with, if it still runs. Another TERM
+ * Ends everything. `number` is the signal that the main command is asked to end with, if it still runs; `by_signal` says
+ * whether it came from outside, so that the next one is a second request. Another TERM
  * or INT meanwhile makes it hurry: hooks are killed at once, and everything else has a second.
  */
-void shut_down(struct container *container, int number);
+void shut_down(struct container *container, int number, bool by_signal);
 
 /* Ends every other process: TERM, then KILL after some milliseconds. */
 void end_everyone(int64_t patience);

@@ -47,7 +47,7 @@ export function boot(host: Host, options: BootOptions): number {
 
   const publisher = new Publisher(host, policy.settings.files, options.hasState, startup.files.length > 0);
   try {
-    publisher.publish(stage, report);
+    publisher.publish(stage, report, startup.files.length > 0);
     for (const path of startup.files) {
       if (!options.quiet) report.say(`running ${printable(path)}`);
       const code = runStartupFile(host, path, environment.home);
@@ -57,9 +57,12 @@ export function boot(host: Host, options: BootOptions): number {
       }
       stage = nextStage(host, policy, stage, publisher.place);
       if (report.add(stage.diagnostics.filter((each) => !isCurable(each)))) return 78;
-      if (stage.isNew) publisher.publish(stage, report);
+      if (stage.isNew) publisher.publish(stage, report, true);
     }
-    return startup.files.length > 0 && report.add(stage.diagnostics) ? 78 : 0;
+    if (startup.files.length === 0) return 0;
+    if (report.add(stage.diagnostics)) return 78;
+    publisher.publish(stage, report, false);
+    return 0;
   } finally {
     publisher.clear();
   }

@@ -96,21 +96,27 @@ export function bakedVariables({ originals }: FoundDirectory): Variables {
   return new Map([...originals].map(([name, content]) => [name, parseFile(content)]));
 }
 
-/** Writes the directory: access first, the ledger next, then the files, and at last what is no longer a variable goes. */
+/** Owner, group and mode of the directory, and of every file of the snapshot's forms. */
+export interface FormsAccess {
+  readonly folder: Access;
+  readonly file: Access;
+}
+
+/** Writes the directory, with a ledger that is open for startup files or not: access first, the ledger next, then the files, and at last what is no longer a variable goes. */
 export function writeDirectory(
   host: Host,
   parent: Folder,
   name: string,
   found: FoundDirectory,
   variables: Variables,
-  folderAccess: Access,
-  fileAccess: Access,
+  { folder: folderAccess, file: fileAccess }: FormsAccess,
+  isOpen: boolean,
 ): void {
   const folder = parent.makeFolder(ascii(name));
   folder.setAccess(folderAccess);
   const files = new Map(formatDirectory(variables));
   const hashes = new Map([...files].map(([name, content]) => [name, host.sha256(content)]));
-  const ledger = nextLedger(found.ledger, found.files, hashes, found.originals);
+  const ledger = nextLedger(found.ledger, found.files, hashes, found.originals, isOpen);
   // Readers of the variables have no business with it: it holds the image's values too.
   const gid = fileAccess.uid === 0 ? 0 : fileAccess.gid;
   folder.replace([[ledgerName, formatLedger(ledger)]], { ...fileAccess, gid, mode: 0o600 });
@@ -142,9 +148,12 @@ export function clearDirectory(etc: Folder, found: FoundDirectory, fileAccess: A
 export function removeDirectory(host: Host, parent: Folder, name: string): void {
   const folder = openOrAbsent(host, { parent: parent.path, name });
   if (!folder) return;
-  for (const each of folder.list()) folder.remove(each);
+  // A startup file may have made folders there; they hold nothing of ours, and stay.
+  const names = folder.list().filter((each) => folder.kindOf(each) !== "folder");
+  for (const each of names) folder.remove(each);
+  const isEmpty = folder.list().length === 0;
   folder.close();
-  parent.removeFolder(ascii(name));
+  if (isEmpty) parent.removeFolder(ascii(name));
 }
 
 /**

@@ -12,9 +12,11 @@ export interface Ledger {
   readonly written: ReadonlyMap<Bytes, readonly string[]>;
   /** The original bytes of the image's files. */
   readonly originals: Variables;
+  /** Whether startup files may be writing: then whatever is not listed is theirs, and `originals` is all of the image's. */
+  readonly isOpen: boolean;
 }
 
-export const emptyLedger: Ledger = { written: new Map(), originals: new Map() };
+export const emptyLedger: Ledger = { written: new Map(), originals: new Map(), isOpen: false };
 
 /** A file that is in the directory now. */
 export interface FoundFile {
@@ -25,14 +27,19 @@ export interface FoundFile {
 /** What the image's files hold: originals where boot has replaced them, and what is neither listed nor unchanged. */
 export function originalsOf(ledger: Ledger, found: ReadonlyMap<Bytes, FoundFile>): Variables {
   const originals = new Map(ledger.originals);
+  if (ledger.isOpen) return originals;
   for (const [name, { content, hash }] of found) {
     if (!isOurs(ledger, name, hash)) originals.set(name, content);
   }
   return originals;
 }
 
-/** Whether a file is still as boot wrote it. */
+/** Whether a file is still as boot wrote it, or is a startup file's. */
 export function isOurs(ledger: Ledger, name: Bytes, hash: string): boolean {
+  return ledger.isOpen || isListed(ledger, name, hash);
+}
+
+function isListed(ledger: Ledger, name: Bytes, hash: string): boolean {
   return ledger.written.get(name)?.includes(hash) ?? false;
 }
 
@@ -42,6 +49,7 @@ export function nextLedger(
   found: ReadonlyMap<Bytes, FoundFile>,
   files: ReadonlyMap<Bytes, string>,
   originals: Variables,
+  isOpen: boolean,
 ): Ledger {
   const written = new Map<Bytes, string[]>();
   for (const [name, hash] of files) written.set(name, [hash]);
@@ -50,14 +58,19 @@ export function nextLedger(
     const hashes = written.get(name) ?? [];
     if (!hashes.includes(hash)) written.set(name, [...hashes, hash]);
   }
-  return { written, originals };
+  return { written, originals, isOpen };
 }
 
 /** The ledger as a file: JSON, in which each character of a name or a content stands for one byte. */
 export function formatLedger(ledger: Ledger): Bytes {
   const members = <Value>(map: ReadonlyMap<Bytes, Value>) =>
     Object.fromEntries(sortBytes(map.keys()).map((name) => [name, map.get(name)]));
-  const content = { version: 1, written: members(ledger.written), originals: members(ledger.originals) };
+  const content = {
+    version: 1,
+    open: ledger.isOpen,
+    written: members(ledger.written),
+    originals: members(ledger.originals),
+  };
   return encodeUtf8(`${JSON.stringify(content, null, 1)}\n`);
 }
 
@@ -76,7 +89,7 @@ export function parseLedger(content: Bytes): Ledger | undefined {
     if (!isBytes(name) || !isBytes(original)) return undefined;
     originals.set(name, original);
   }
-  return { written, originals };
+  return { written, originals, isOpen: parsed["open"] === true };
 }
 
 function parseJson(content: Bytes): unknown {

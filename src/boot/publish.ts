@@ -1,7 +1,7 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import { isBrokerError } from "../broker-error.ts";
 import { writeTable } from "../grants/write.ts";
-import type { Access, Host } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
 import { paths, readersGroup, stateFolder } from "../paths.ts";
 import { formatJson } from "../snapshot/json.ts";
 import { formatShell } from "../snapshot/shell.ts";
@@ -12,6 +12,7 @@ import {
   type DirectoryPlace,
   directoryPlace,
   emptyDirectory,
+  type FormsAccess,
   findDirectory,
   removeDirectory,
   writeDirectory,
@@ -21,11 +22,6 @@ import type { Stage } from "./stage.ts";
 
 /** Where env-init takes the table from if there is no state folder. */
 const tableDescriptor = 4;
-
-interface FormsAccess {
-  readonly folder: Access;
-  readonly file: Access;
-}
 
 const rootOnly: FormsAccess = { folder: { uid: 0, gid: 0, mode: 0o700 }, file: { uid: 0, gid: 0, mode: 0o600 } };
 
@@ -53,12 +49,13 @@ export class Publisher {
     return this.#place;
   }
 
-  publish(stage: Stage, report: Report): void {
+  /** `isOpen`: startup files are about to write, so a boot that ends here must not take what they wrote for the image's. */
+  publish(stage: Stage, report: Report, isOpen: boolean): void {
     if (this.#place === directoryPlace) {
-      const isWritten = this.#publishForms(stage, report);
+      const isWritten = this.#publishForms(stage, report, isOpen);
       if (!isWritten && this.#hasStartupFiles) this.#place = { parent: this.#state, name: paths.startupDirectory };
     }
-    if (this.#place !== directoryPlace) this.#publishForStartup(stage);
+    if (this.#place !== directoryPlace) this.#publishForStartup(stage, isOpen);
     this.#publishTable(stage);
   }
 
@@ -71,7 +68,7 @@ export class Publisher {
   }
 
   /** Writes the three forms of the snapshot, or takes them back; whether they are there now. A line says why not. */
-  #publishForms(stage: Stage, report: Report): boolean {
+  #publishForms(stage: Stage, report: Report, isOpen: boolean): boolean {
     if (this.#host.uid() !== 0) return false;
     const etc = this.#host.openFolder(paths.etc);
     const isWritable = etc.status().onWritableMount;
@@ -81,10 +78,10 @@ export class Publisher {
       return false;
     }
     const readers = accessFor(stage.accountFiles.accounts);
-    const failed = this.#writeForms(stage, readers);
+    const failed = this.#writeForms(stage, readers, isOpen);
     if (failed === undefined) return this.#files === "all";
     // Without CAP_CHOWN they cannot be the readers' group's, and can still be root's.
-    if (readers !== rootOnly && this.#writeForms(stage, rootOnly) === undefined) {
+    if (readers !== rootOnly && this.#writeForms(stage, rootOnly, isOpen) === undefined) {
       report.say(`${failed}: only root can read container_environment, .sh and .json`);
       return this.#files === "all";
     }
@@ -93,14 +90,14 @@ export class Publisher {
   }
 
   /** What kept the forms from being written, or undefined. */
-  #writeForms({ plan: { variables }, found }: Stage, access: FormsAccess): string | undefined {
+  #writeForms({ plan: { variables }, found }: Stage, access: FormsAccess, isOpen: boolean): string | undefined {
     const etc = this.#host.openFolder(paths.etc);
     try {
       if (this.#files === "none") {
         clearDirectory(etc, found, access.file);
         return undefined;
       }
-      writeDirectory(this.#host, etc, paths.directory, found, variables, access.folder, access.file);
+      writeDirectory(this.#host, etc, paths.directory, found, variables, access, isOpen);
       const dumps = [
         [ascii(paths.shell), formatShell(variables)],
         [ascii(paths.json), formatJson(variables)],
@@ -115,12 +112,12 @@ export class Publisher {
     }
   }
 
-  #publishForStartup({ plan }: Stage): void {
+  #publishForStartup({ plan }: Stage, isOpen: boolean): void {
     const state = this.#host.openFolder(this.#state);
     const { uid, gid } = state.status();
     const found = findDirectory(this.#host, this.#place) ?? emptyDirectory;
     const access = { folder: { uid, gid, mode: 0o700 }, file: { uid, gid, mode: 0o600 } };
-    writeDirectory(this.#host, state, this.#place.name, found, plan.variables, access.folder, access.file);
+    writeDirectory(this.#host, state, this.#place.name, found, plan.variables, access, isOpen);
     state.close();
   }
 

@@ -142,6 +142,42 @@ for i in $(seq 100); do [ -e /srv/stage ] && break; sleep 0.05; done; sleep 0.2;
     expect(Number(after)).toBeLessThan((Number(seconds) + 2) * 1000);
   });
 
+  it("that nobody has asked for takes the first signal for a first request", () => {
+    const { stdout, stderr } = run({
+      policies,
+      environment: [...environment, "KILL_ALL_PROCESSES_TIMEOUT=5"],
+      options: quiet,
+      command: `(trap 'sleep 2; echo done; exit' TERM; while :; do sleep 0.05; done) & (setsid sh -c 'trap "" TERM; sleep 0.8; kill 1') & sleep 0.3; exit 0`,
+    });
+    expect(stdout).toBe("done\n");
+    expect(stderr).not.toContain("once more");
+  });
+
+  it("leaves a main command half of a very short time", () => {
+    const command = "trap 'sleep 0.2; echo orderly; exit 5' TERM; (sleep 0.2; kill 1) & while :; do sleep 0.05; done";
+    expect(run({ policies, options: [...quiet, "--stop-timeout", "1"], command })).toMatchObject({
+      code: 5,
+      stdout: "orderly\n",
+    });
+  });
+
+  it("kills a hook that has left its process group", () => {
+    const { code, stderr, after } = run({
+      policies,
+      options: [...quiet, "--stop-timeout", "2"],
+      setup: hooks({
+        "my_init.pre_shutdown.d/1":
+          'exec python3 -c \'import os, time; os.setpgid(0, os.getpgid(os.getppid())); open("/srv/hook", "w").write(str(os.getpid())); time.sleep(60)\'',
+        "my_init.post_shutdown.d/1": "kill -0 $(cat /srv/hook) 2>/dev/null && echo >/srv/alive",
+      }),
+      command: ["true"],
+      after: "ls /srv/alive 2>&1",
+    });
+    expect(code).toBe(0);
+    expect(stderr).toContain("1 was killed");
+    expect(after).toContain("No such file");
+  });
+
   it("leaves others alone with --no-kill-all-on-exit", () => {
     const { code, stdout } = run({
       policies,

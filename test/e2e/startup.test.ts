@@ -240,6 +240,24 @@ ${startup({ "my_init.d/1": "cd /etc/container_environment; cat PORT; echo more >
     expect(lives.map(({ stdout }) => stdout)).toEqual(["image2\n", "image\n", "image"]);
   });
 
+  it("that fails or is killed leaves nothing that the next life takes for the image's", () => {
+    const lives = runLives(
+      {
+        policies,
+        setup: `mkdir /etc/container_environment; echo image >/etc/container_environment/PORT
+${startup({ "my_init.d/1": "[ -e /srv/failed ] && exit 0; : >/srv/failed; cd /etc/container_environment; echo half >PORT; echo half >HALF; exit 3" })}`,
+      },
+      [
+        { options: ["--quiet"], command: ["true"] },
+        { options: ["--quiet"], command: "echo $PORT $HALF; ls /etc/container_environment" },
+      ],
+    );
+    expect(lives.map(({ code, stdout }) => [code, stdout])).toEqual([
+      [1, ""],
+      [0, "image\nPATH\nPORT\n"],
+    ]);
+  });
+
   it("has a folder of its own where /etc/container_environment is not written, which is removed after boot", () => {
     const files = startup({
       "my_init.d/1": "cat /run/env-broker/env/PORT; echo >>/srv/ran; echo 7 >/run/env-broker/env/ADDED",
