@@ -5,6 +5,20 @@ export interface Behaviour {
   readonly script: string;
 }
 
+function passesOn(name: string, number: number): Behaviour {
+  const handler = `import signal,os,time
+got=[]
+signal.signal(${number}, lambda n,f: got.append(n))
+os.kill(1,${number})
+time.sleep(0.5)
+print("yes" if got else "no")`;
+  return {
+    name: `passes ${name} on to the main command`,
+    how: `\`kill -${number}\` to PID 1; a Python handler in the main command`,
+    script: `pid1 python3 -c '${handler}'; [ $? -gt 128 ] && echo 'dies of it'`,
+  };
+}
+
 export const behaviours: readonly Behaviour[] = [
   {
     name: "exit code of the main command",
@@ -37,30 +51,10 @@ export const behaviours: readonly Behaviour[] = [
     script:
       "pid1 sh -c 'for i in $(seq 100); do (sleep 0.01 &); done; sleep 0.5; grep -l \"^State:.Z\" /proc/[0-9]*/status | wc -l'",
   },
-  {
-    name: "passes HUP on to the main command",
-    how: "`kill -1` to PID 1; a Python handler in the main command",
-    script:
-      'pid1 python3 -c \'import signal,os,time,ctypes\ngot=[]\nsignal.signal(1, lambda n,f: got.append(n)) if 1 not in (32,33) else ctypes.CDLL(None).sigaction\nopen("/srv/ready","w")\nos.kill(1,1)\ntime.sleep(0.5)\nprint("yes" if got else "no")\'; [ $? -gt 128 ] && echo \'dies of it\'',
-  },
-  {
-    name: "passes USR1 on to the main command",
-    how: "`kill -10` to PID 1; a Python handler in the main command",
-    script:
-      'pid1 python3 -c \'import signal,os,time,ctypes\ngot=[]\nsignal.signal(10, lambda n,f: got.append(n)) if 10 not in (32,33) else ctypes.CDLL(None).sigaction\nopen("/srv/ready","w")\nos.kill(1,10)\ntime.sleep(0.5)\nprint("yes" if got else "no")\'; [ $? -gt 128 ] && echo \'dies of it\'',
-  },
-  {
-    name: "passes WINCH on to the main command",
-    how: "`kill -28` to PID 1; a Python handler in the main command",
-    script:
-      'pid1 python3 -c \'import signal,os,time,ctypes\ngot=[]\nsignal.signal(28, lambda n,f: got.append(n)) if 28 not in (32,33) else ctypes.CDLL(None).sigaction\nopen("/srv/ready","w")\nos.kill(1,28)\ntime.sleep(0.5)\nprint("yes" if got else "no")\'; [ $? -gt 128 ] && echo \'dies of it\'',
-  },
-  {
-    name: "passes RTMIN+4 on to the main command",
-    how: "`kill -38` to PID 1; a Python handler in the main command",
-    script:
-      'pid1 python3 -c \'import signal,os,time,ctypes\ngot=[]\nsignal.signal(38, lambda n,f: got.append(n)) if 38 not in (32,33) else ctypes.CDLL(None).sigaction\nopen("/srv/ready","w")\nos.kill(1,38)\ntime.sleep(0.5)\nprint("yes" if got else "no")\'; [ $? -gt 128 ] && echo \'dies of it\'',
-  },
+  passesOn("HUP", 1),
+  passesOn("USR1", 10),
+  passesOn("WINCH", 28),
+  passesOn("RTMIN+4", 38),
   {
     name: "a TERM reaches the main command, whose code is kept",
     how: "`kill -TERM` to PID 1; the main command answers with `exit 9`",

@@ -11,7 +11,7 @@ import { behaviours } from "./pid1-behaviours.ts";
  */
 const myInit = process.env["MY_INIT"];
 const inits: Readonly<Record<string, readonly string[]>> = {
-  "env-init": [existsStatic("env-init"), "--quiet", "--"],
+  "env-init": [builtProgram("env-init"), "--quiet", "--"],
   ...(myInit && { my_init: ["/usr/bin/python3", "-u", myInit, "--quiet", "--skip-runit", "--"] }),
   tini: ["/usr/bin/tini", "--"],
   "dumb-init": ["/usr/bin/dumb-init", "--"],
@@ -19,7 +19,7 @@ const inits: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The static build, which an image has, if it was made; else the one on Node. */
-function existsStatic(name: string): string {
+function builtProgram(name: string): string {
   const built = join(root, "dist/image/bin", name);
   return existsSync(built) ? built : join(root, "dist/bin", name);
 }
@@ -30,10 +30,9 @@ mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work 
 mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /srv
 rm -rf /etc/env-broker /etc/container_environment* /etc/service /etc/my_init.d; mkdir /etc/container_environment`;
 
-/** \`pid1 COMMAND...\` runs a command below the program in a PID namespace of its own; \`init\` is its pid out here. */
+/** \`pid1 COMMAND...\` runs a command below the program in a PID namespace of its own. */
 const functions = `exec 2>/dev/null
 pid1() { eval "unshare --pid --fork --kill-child --mount-proc $INIT \\"\\$@\\""; }
-init() { for i in $(seq 100); do [ -e /srv/ready ] && break; sleep 0.05; done; pgrep -o -P "$(pgrep -o -x unshare)"; }
 yes_no() { if [ "$1" = "$2" ]; then echo yes; else echo "\${3:-no}"; fi; }`;
 
 const work = mkdtempSync(join(tmpdir(), "env-broker-pid1-"));

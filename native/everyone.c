@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,7 +21,8 @@ static void stat_path(int pid, char *ret_path)
 	memcpy(ret_path + 6 + strlen(at), "/stat", 6);
 }
 
-int parent_of(int pid)
+/* The parent of a process, or -1 if it cannot be told. */
+static int parent_of(int pid)
 {
 	char path[32], text[512];
 	stat_path(pid, path);
@@ -36,12 +36,11 @@ int parent_of(int pid)
 	return end == NULL || strlen(end) < 5 ? -1 : atoi(end + 4);
 }
 
-static bool is_descendant(int pid)
+bool descends_from(int pid, int ancestor)
 {
-	int self = getpid();
 	for (int depth = 0; depth < DEPTH_MAX && pid > 1; depth++) {
 		pid = parent_of(pid);
-		if (pid == self) return true;
+		if (pid == ancestor) return true;
 	}
 	return false;
 }
@@ -53,7 +52,7 @@ static void signal_descendants(int number)
 	if (processes == NULL) return;
 	while ((entry = readdir(processes)) != NULL) {
 		int pid = atoi(entry->d_name);
-		if (pid > 1 && is_descendant(pid)) kill(pid, number);
+		if (pid > 1 && descends_from(pid, getpid())) kill(pid, number);
 	}
 	closedir(processes);
 }

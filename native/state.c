@@ -47,17 +47,10 @@ static int open_folder(void)
 	return folder;
 }
 
-/* Whether this process was started by PID 1 or something below it; what `docker exec` starts was not. */
-static bool descends_from_init(void)
-{
-	int pid = getpid();
-	for (int depth = 0; depth < 4096 && pid > 1; depth++) pid = parent_of(pid);
-	return pid == 1 && getpid() != 1;
-}
-
 static enum state taken(void)
 {
-	if (descends_from_init()) return STATE_TAKEN;
+	/* What `docker exec` starts does not. */
+	if (descends_from(getpid(), 1)) return STATE_TAKEN;
 	fail(EXIT_FAILED, "another env-init holds " STATE_FOLDER "/lock: there is one in a container");
 }
 

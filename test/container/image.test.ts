@@ -7,6 +7,7 @@ import { canary } from "../support/canary.ts";
 import { root, variablesOf } from "../support/container.ts";
 import { webPolicy } from "../support/e2e.ts";
 import {
+  appImage,
   buildImage,
   filesImage,
   image,
@@ -29,13 +30,6 @@ afterAll(() => {
 const secret = ["--env", `DATABASE_URL=${canary}`, "--env", "PORT=3000"];
 const noPolicy =
   "env-broker: no policy in /etc/env-broker/policies: @init gets every variable, every other user none\n";
-/** A child of the image with a user app and webPolicy. */
-const appImage = () =>
-  buildImage(
-    "app",
-    `FROM ${image}\nRUN useradd --uid 1001 app\nCOPY --chmod=644 web.yaml /etc/env-broker/policies/\n`,
-    { "web.yaml": webPolicy },
-  );
 
 /** A folder for --volume, with one policy. */
 function policyFolder(name: string, text: string, owner = 0): string {
@@ -175,7 +169,7 @@ describe("a running container", () => {
   const exitCode = (id: string) => Number(mustPodman("inspect", "--format", "{{.State.ExitCode}}", id));
 
   it("lets root get a service's variables by exec, and app its own by setuser", () => {
-    const id = start(...secret, appImage());
+    const id = start(...secret, appImage("app"));
     const { stdout } = podman("exec", id, "setuser", "app", "sh", "-c", "id -un; env");
     expect(stdout).toMatch(/^app\n/);
     expect(variablesOf(stdout)).toMatchObject({ DATABASE_URL: canary, PORT: "3000", USER: "app" });
@@ -185,7 +179,7 @@ describe("a running container", () => {
   });
 
   it("shows nothing of the environment to a user by exec but what the runtime hands over itself", () => {
-    const id = start(...secret, appImage());
+    const id = start(...secret, appImage("app"));
     const look =
       "cat /proc/1/environ /run/env-broker/grants /run/env-broker/snapshot /etc/container_environment/* /etc/container_environment.sh 2>&1; echo; env -i /usr/bin/with-env env; true";
     const { stdout, stderr } = podman("exec", "--user", "app", "--env", "DATABASE_URL=", id, "sh", "-c", look);
@@ -215,7 +209,7 @@ describe("a running container", () => {
   });
 
   it("is the same container again after a restart, and a file that was added by hand is a default of its next life", () => {
-    const id = start(...secret, appImage());
+    const id = start(...secret, appImage("app"));
     mustPodman("exec", id, "sh", "-c", "echo hand-made >/etc/container_environment/BY_HAND");
     mustPodman("restart", "--time", "1", id);
     for (let attempt = 0; attempt < 100 && podman("exec", id, "with-env", "true").code !== 0; attempt++);

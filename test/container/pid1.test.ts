@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
 import { root, variablesOf } from "../support/container.ts";
-import { webPolicy } from "../support/e2e.ts";
 import {
+  appImage,
   buildImage,
   engineOptions,
   filesImage,
@@ -23,14 +23,6 @@ afterEach(removeContainers);
 afterAll(removeImages);
 
 const secret = ["--env", `DATABASE_URL=${canary}`, "--env", "PORT=3000"];
-const appImage = () =>
-  buildImage(
-    "pid1",
-    `FROM ${image}\nRUN useradd --uid 1001 app\nCOPY --chmod=644 web.yaml /etc/env-broker/policies/\n`,
-    {
-      "web.yaml": webPolicy,
-    },
-  );
 const exitCode = (id: string) => Number(mustPodman("inspect", "--format", "{{.State.ExitCode}}", id));
 
 describe("PID 1 of a real container", () => {
@@ -83,7 +75,7 @@ describe("PID 1 of a real container", () => {
       "--read-only",
       "--read-only-tmpfs=false",
       ...secret,
-      appImage(),
+      appImage("pid1"),
       "--user",
       "app",
       "sh",

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assertNoCanary } from "../support/canary.ts";
+import { webPolicy } from "../support/e2e.ts";
 
 export interface Output {
   readonly code: number;
@@ -15,7 +16,10 @@ export const image = "localhost/env-broker:test";
 export const filesImage = "localhost/env-broker-files:test";
 
 export function podman(...words: string[]): Output {
-  const { status, stdout, stderr, error } = spawnSync("podman", words, { encoding: "utf8", timeout: 100_000 });
+  // Where the kernel kills a container for its memory, the engine leaves a file in the folder that it was started in.
+  const cwd = mkdtempSync(join(tmpdir(), "env-broker-podman-"));
+  const { status, stdout, stderr, error } = spawnSync("podman", words, { encoding: "utf8", timeout: 100_000, cwd });
+  rmSync(cwd, { recursive: true });
   if (error) throw error;
   return { code: status ?? -1, stdout, stderr };
 }
@@ -78,6 +82,15 @@ export function buildImage(name: string, dockerfile: string, files: Readonly<Rec
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** A child of the image with a user app and webPolicy; files of tests run side by side, so each has a name of its own. */
+export function appImage(name: string): string {
+  return buildImage(
+    name,
+    `FROM ${image}\nRUN useradd --uid 1001 app\nCOPY --chmod=644 web.yaml /etc/env-broker/policies/\n`,
+    { "web.yaml": webPolicy },
+  );
 }
 
 const built: string[] = [];
