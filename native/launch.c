@@ -128,3 +128,22 @@ void launch(const struct launch *launch)
 	const char *path = environment_find(&the_environment, "PATH", 4, &origin);
 	execute(launch->command, the_environment.entries, path == NULL ? NULL : path + 5);
 }
+
+void launch_self(const struct options *options, bool base_only, char *const *caller, char *const *command)
+{
+	static struct account self;
+	struct table *table = launch_table(options);
+	account_of_uid(table, geteuid(), &self);
+	own_groups(&self.groups);
+	require_whole(table);
+	struct launch request = {
+		.options = options,
+		.table = table,
+		.account = &self,
+		.inherits = base_only,
+		.base_only = base_only,
+		.caller = caller,
+		.command = command,
+	};
+	launch(&request);
+}

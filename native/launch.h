@@ -54,4 +54,7 @@ struct launch {
 /* Decides, composes, becomes, executes; or prints the names and exits. */
 _Noreturn void launch(const struct launch *launch);
 
+/* launch() as the user and with the groups that this process has. `base_only`: as what serves every user, such as runsvdir. */
+_Noreturn void launch_self(const struct options *options, bool base_only, char *const *caller, char *const *command);
+
 #endif

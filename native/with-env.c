@@ -1,7 +1,4 @@
 /* with-env COMMAND: runs COMMAND as the same user, with what the policy grants to that user added. */
-#include <unistd.h>
-
-#include "identity.h"
 #include "launch.h"
 #include "message.h"
 
@@ -20,7 +17,6 @@ static const char usage[] =
 	"\n"
 	"Exit codes: the command's; 77 refused by policy, 78 bad policy or table, 125 failed, 126 not executable, 127 not found.";
 
-static struct account self;
 static struct options options;
 
 int main(int argc, char **argv, char **environment)
@@ -28,20 +24,5 @@ int main(int argc, char **argv, char **environment)
 	program_name = "with-env";
 	char **arguments = parse_options(argc > 0 ? argv + 1 : argv, usage, &options);
 	if (arguments[0] == NULL && !options.print_names) fail(EXIT_FAILED, "no command (with-env --help)");
-
-	uid_t user = geteuid();
-	struct table *table = launch_table(&options);
-	account_of_uid(table, user, &self);
-	own_groups(&self.groups);
-	require_whole(table);
-	struct launch request = {
-		.options = &options,
-		.table = table,
-		.account = &self,
-		.crosses = false,
-		.changes_user = false,
-		.caller = environment,
-		.command = arguments,
-	};
-	launch(&request);
+	launch_self(&options, false, environment, arguments);
 }
