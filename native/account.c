@@ -78,9 +78,24 @@ static bool find_group_in_table(struct table *table, const char *name, uint32_t 
 	return false;
 }
 
-static void require(bool fits, uint32_t uid)
+static void require(bool fits, struct account *account)
 {
-	if (!fits) fail(EXIT_FAILED, "uid %u has more names or groups in the account files than env-broker reads", uid);
+	if (!fits) account->too_large = true;
+}
+
+/* Why what was found of an account means nothing, or NULL. */
+static const char *problem_of(const struct account *account)
+{
+	static char text[DESCRIPTION_SIZE];
+	if (passwd_failure() != NULL || !account->too_large) return passwd_failure();
+	describe(text, "uid %u has more names or groups in the account files than env-broker reads", account->uid);
+	return text;
+}
+
+static void require_account(const struct account *account)
+{
+	const char *problem = problem_of(account);
+	if (problem != NULL) fail_with(EXIT_FAILED, "", problem);
 }
 
 static void take_line(const struct user_line *user, struct account *account)
@@ -94,7 +109,7 @@ static void take_line(const struct user_line *user, struct account *account)
 	memcpy(account->shell, user->shell, sizeof account->shell);
 	memcpy(self.names[0], user->name, sizeof self.names[0]);
 	self.count = 1;
-	require(group_set_add(&account->groups, user->gid) && group_memberships(GROUP_PATH, &self, &account->groups), user->uid);
+	require(group_set_add(&account->groups, user->gid) && group_memberships(GROUP_PATH, &self, &account->groups), account);
 }
 
 /* What the account files add for this uid by any of its names, now that they differ from the table. */
@@ -102,12 +117,12 @@ static void look_up_memberships(struct account *account)
 {
 	static struct name_set names;
 	bool fits = passwd_aliases(PASSWD_PATH, account->uid, &names, &account->memberships);
-	require(fits && group_memberships(GROUP_PATH, &names, &account->memberships), account->uid);
+	require(fits && group_memberships(GROUP_PATH, &names, &account->memberships), account);
 }
 
 static void clear(struct account *account)
 {
-	account->known = false;
+	account->known = account->too_large = false;
 	account->groups.count = account->memberships.count = 0;
 	account->name[0] = account->shell[0] = '\0';
 	memcpy(account->home, "/", 2);
@@ -120,13 +135,21 @@ static void look_up_uid(struct table *table, uint32_t uid, struct account *accou
 	else if (passwd_by_uid(PASSWD_PATH, uid, &line)) take_line(&line, account);
 }
 
-void account_of_uid(struct table *table, uint32_t uid, struct account *ret_account)
+const char *account_read(struct table *table, uint32_t uid, struct account *ret_account)
 {
+	passwd_retry();
 	struct table *fresh = current(table);
 	clear(ret_account);
 	ret_account->uid = uid;
 	look_up_uid(fresh, uid, ret_account);
 	if (table != NULL && fresh == NULL) look_up_memberships(ret_account);
+	return problem_of(ret_account);
+}
+
+void account_of_uid(struct table *table, uint32_t uid, struct account *ret_account)
+{
+	account_read(table, uid, ret_account);
+	require_account(ret_account);
 }
 
 static void look_up_user(struct table *table, const char *user, const char *specification, struct account *account)
@@ -143,7 +166,9 @@ static void look_up_user(struct table *table, const char *user, const char *spec
 		if (!find_in_table(table, user, account) && !table->damaged) fail(EXIT_FAILED, "unknown user '%s'", specification);
 		return;
 	}
-	if (!passwd_by_name(PASSWD_PATH, user, &line)) fail(EXIT_FAILED, "unknown user '%s'", specification);
+	bool is_found = passwd_by_name(PASSWD_PATH, user, &line);
+	require_account(account);
+	if (!is_found) fail(EXIT_FAILED, "unknown user '%s'", specification);
 	take_line(&line, account);
 }
 
@@ -152,6 +177,7 @@ static void look_up_group(struct table *table, const char *group, const char *sp
 	uint32_t gid;
 	bool is_number = parse_id(group, &gid);
 	if (!is_number && !(table != NULL ? find_group_in_table(table, group, &gid) : group_by_name(GROUP_PATH, group, &gid))) {
+		require_account(account);
 		if (table == NULL || !table->damaged) fail(EXIT_FAILED, "unknown group in '%s'", specification);
 	}
 	/* USER:GROUP is exactly that one group: whoever asks for it wants none of the others. */
@@ -176,8 +202,9 @@ void account_look_up(struct table *table, const char *specification, struct acco
 	user[length] = '\0';
 	look_up_user(fresh, user, specification, ret_account);
 	if (colon != NULL) look_up_group(fresh, colon + 1, specification, ret_account);
-	else if (!ret_account->known && !(fresh != NULL && fresh->damaged)) {
+	else if (!ret_account->known && passwd_failure() == NULL && !(fresh != NULL && fresh->damaged)) {
 		fail(EXIT_FAILED, "uid %u has no account: name its group too, as in %u:%u", ret_account->uid, ret_account->uid, ret_account->uid);
 	}
 	if (table != NULL && fresh == NULL) look_up_memberships(ret_account);
+	require_account(ret_account);
 }

@@ -14,6 +14,8 @@ struct account {
 	struct group_set memberships;
 	/* Whether there is an account; if not, home is "/" and the rest is empty. */
 	bool known;
+	/* Whether the account files hold more of it than fits: then it means nothing. */
+	bool too_large;
 	char name[NAME_SIZE];
 	char home[PATH_SIZE];
 	char shell[PATH_SIZE];
@@ -25,7 +27,10 @@ struct account {
  */
 void account_look_up(struct table *table, const char *specification, struct account *ret_account);
 
-/* The account of a uid; `known` is false if there is none, which is no error here. */
+/* The account of a uid; `known` is false if there is none, which is no error here. Exits if the files cannot be read. */
 void account_of_uid(struct table *table, uint32_t uid, struct account *ret_account);
+
+/* The same, for a program that goes on: why the account could not be read, or NULL. */
+const char *account_read(struct table *table, uint32_t uid, struct account *ret_account);
 
 #endif

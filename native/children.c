@@ -32,7 +32,7 @@ void watch_signals(void)
 	signals = open_signals();
 }
 
-/* There are four at most: main command, runsvdir, sv, and one hook or boot. */
+/* There are five at most: the broker, main command, runsvdir, sv, and one hook or boot. */
 static void remember(struct child *child)
 {
 	size_t at = 0;
@@ -114,7 +114,7 @@ bool child_start(struct child *child, char *const *command, char *const *environ
 	return true;
 }
 
-int next_event(int64_t deadline)
+int wait_event(int64_t deadline)
 {
 	for (;;) {
 		int64_t left = deadline == never ? -1 : deadline - now();

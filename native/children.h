@@ -46,9 +46,9 @@ void child_forget(struct child *child);
 
 /*
  * Waits for a signal, until a deadline: its number; SIGCHLD when children have ended, which are reaped then; 0 at the
- * deadline.
+ * deadline. keeper.h has the one that everybody calls.
  */
-int next_event(int64_t deadline);
+int wait_event(int64_t deadline);
 
 /* Whether this process has any child left, by name or not. Reaps those that have ended. */
 bool has_children(void);

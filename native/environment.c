@@ -67,9 +67,11 @@ static void put(struct environment *environment, const char *entry, enum origin 
 	environment->origins[*slot - 1] = (unsigned char)origin;
 }
 
-static void reset(struct environment *environment, char *const *caller, const struct selection *selection)
+static void reset(struct environment *environment, char *const *caller, const struct composition *composition)
 {
+	const struct selection *selection = composition->selection;
 	size_t expected = 64;
+	if (composition->answer != NULL) expected += composition->answer->given_count + composition->answer->base_count;
 	if (selection != NULL) expected += selection->count + table_count(selection->table, BASE_VALUES);
 	while (*caller++ != NULL) expected++;
 	uint32_t size = 64;
@@ -124,10 +126,11 @@ static void notice(struct notices *notices, uint32_t row, const char *entry, siz
 {
 	struct selection *selection = notices->composition->selection;
 	struct text where;
-	if (notices->composition->quiet || !table_differs(selection->table, row, entry + length + 1)) return;
+	/* The broker does not tell what the container was started with: there every value of the caller's counts. */
+	if (notices->composition->quiet || (selection != NULL && !table_differs(selection->table, row, entry + length + 1))) return;
 	if (notices->count < NOTICES_MAX && is_repeated_later(notices->rest, entry, length)) return;
 	if (++notices->count > NOTICES_MAX) return;
-	if (is_forbidden(selection, row, entry, length, &where)) {
+	if (selection != NULL && is_forbidden(selection, row, entry, length, &where)) {
 		say("%.*s as set by the caller is not passed on (forbidden at %s)", (int)length, entry, where.bytes);
 	} else {
 		say("%.*s as set by the caller is not passed on (--keep %.*s passes it)", (int)length, entry, (int)length, entry);
@@ -157,7 +160,8 @@ static void put_callers(struct environment *environment, const char *entry, stru
 	bool describes_user = is_identity(entry, length);
 	if (describes_user && composition->identity != NULL) return;
 	if (selection == NULL) {
-		if (describes_user || !composition->crosses || is_builtin_base(entry, length)) put(environment, entry, FROM_BASE);
+		bool is_base = is_builtin_base(entry, length);
+		if (describes_user || !composition->crosses || is_base) put(environment, entry, is_base ? FROM_BASE : FROM_CALLER);
 		return;
 	}
 	struct table *table = selection->table;
@@ -208,6 +212,19 @@ static const char *merge_paths(const char *callers, const char *snapshots)
 	return merged;
 }
 
+/* A base variable of the container: the caller's own counts, but its PATH is followed by what it lacks. */
+static void put_base_entry(struct environment *environment, const char *entry)
+{
+	enum origin origin;
+	size_t length = name_length(entry);
+	const char *present = environment_find(environment, entry, length, &origin);
+	if (present == NULL) put(environment, entry, FROM_SNAPSHOT);
+	else if (origin == FROM_BASE && strncmp(entry, "PATH=", 5) == 0) {
+		const char *merged = merge_paths(present, entry);
+		if (strcmp(merged, present) != 0) put(environment, merged, FROM_SNAPSHOT);
+	} else if (origin == FROM_CALLER) put(environment, present, FROM_BASE);
+}
+
 static void put_base(struct environment *environment, struct selection *selection)
 {
 	struct table *table = selection->table;
@@ -217,26 +234,25 @@ static void put_base(struct environment *environment, struct selection *selectio
 		uint32_t source = table_word(table, BASE_VALUES, at, BASE_SOURCE);
 		struct text name = table_text(table, NAMES, row, NAME_TEXT);
 		struct text entry = table_text(table, SOURCES, source, SOURCE_TEXT);
-		enum origin origin;
 		if (table->damaged || name_length(entry.bytes) != name.length) break;
-		if (is_forbidden(selection, row, name.bytes, name.length, &where)) continue;
-		const char *present = environment_find(environment, name.bytes, name.length, &origin);
-		if (present == NULL) put(environment, entry.bytes, FROM_BASE);
-		else if (origin == FROM_BASE && strcmp(name.bytes, "PATH") == 0) put(environment, merge_paths(present, entry.bytes), FROM_BASE);
+		if (!is_forbidden(selection, row, name.bytes, name.length, &where)) put_base_entry(environment, entry.bytes);
 	}
 }
 
 void compose(struct environment *environment, char *const *caller, const struct composition *composition)
 {
 	struct notices notices = { composition, caller, 0 };
-	reset(environment, caller, composition->selection);
+	const struct answer *answer = composition->answer;
+	reset(environment, caller, composition);
 	if (composition->selection != NULL) put_given(environment, composition->selection);
+	for (size_t at = 0; answer != NULL && at < answer->given_count; at++) put(environment, answer->given[at], FROM_GRANT);
 	if (composition->identity != NULL) put_identity(environment, composition->identity);
 	for (; *caller != NULL; caller++) {
 		notices.rest = caller + 1;
 		put_callers(environment, *caller, &notices);
 	}
 	if (composition->selection != NULL) put_base(environment, composition->selection);
+	for (size_t at = 0; answer != NULL && at < answer->base_count; at++) put_base_entry(environment, answer->base[at]);
 	if (notices.count > NOTICES_MAX) say("%u more variables as set by the caller are not passed on", notices.count - NOTICES_MAX);
 	environment->entries[environment->count] = NULL;
 }

@@ -3,6 +3,7 @@
 #define ENVIRONMENT_H
 
 #include "account.h"
+#include "answer.h"
 #include "select.h"
 
 enum { ENTRIES_MAX = 131072, KEEP_MAX = 64, NOTICES_MAX = 8 };
@@ -13,10 +14,13 @@ enum { ENTRIES_MAX = 131072, KEEP_MAX = 64, NOTICES_MAX = 8 };
 /* Where an entry comes from. */
 enum origin {
 	FROM_CALLER,
+	/* A base variable of the caller's own. */
 	FROM_BASE,
 	FROM_GRANT,
 	FROM_IDENTITY,
 	FROM_KEEP,
+	/* A base variable that the caller lacks, or its PATH with what is missing. */
+	FROM_SNAPSHOT,
 };
 
 struct environment {
@@ -28,8 +32,9 @@ struct environment {
 };
 
 struct composition {
-	/* NULL without a table: then there are base variables and identity only. */
+	/* NULL without a table: then there are base variables and identity only, and what the broker has answered. */
 	struct selection *selection;
+	const struct answer *answer;
 	/* Whether the launch crosses from one user's service to another's: the container's names and hazards stay behind. */
 	bool crosses;
 	/* The account, if the identity variables are to come from it; else NULL and the caller's stay. */

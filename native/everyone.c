@@ -57,6 +57,19 @@ static void signal_descendants(int number)
 	closedir(processes);
 }
 
+bool has_child_beside(int child)
+{
+	DIR *processes = opendir("/proc");
+	struct dirent *entry;
+	bool found = processes == NULL;
+	while (!found && (entry = readdir(processes)) != NULL) {
+		int pid = atoi(entry->d_name);
+		found = pid > 0 && pid != child && parent_of(pid) == getpid();
+	}
+	if (processes != NULL) closedir(processes);
+	return found;
+}
+
 void signal_everyone(int number)
 {
 	if (getpid() == 1) kill(-1, number);

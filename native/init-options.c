@@ -20,6 +20,7 @@ static const char usage[] =
 	"  --skip-runit              do not start the services of /etc/service\n"
 	"  --no-kill-all-on-exit     leave processes that nobody waits for alone when COMMAND has ended\n"
 	"  --stop-timeout SECONDS    how long a shutdown may take in all (default 28)\n"
+	"  --exec                    after boot make COMMAND PID 1: another init, such as s6-overlay's /init, or supervisord\n"
 	"  --quiet                   say nothing but warnings and failures\n"
 	"\n"
 	"KILL_PROCESS_TIMEOUT (default 25) and KILL_ALL_PROCESSES_TIMEOUT (default 2), in the container's environment, are\n"
@@ -61,6 +62,7 @@ static bool take_switch(const char *argument, struct request *request)
 		{ "--skip-startup-files", &request->skip_startup_files },
 		{ "--skip-runit", &request->skip_runit },
 		{ "--no-kill-all-on-exit", &request->spare_others },
+		{ "--exec", &request->exec },
 	};
 	for (size_t at = 0; at < sizeof switches / sizeof switches[0]; at++) {
 		if (strcmp(argument, switches[at].name) != 0) continue;
@@ -114,6 +116,8 @@ void parse_request(char **arguments, char *const *environment, struct request *r
 		take_option(&arguments, ret_request);
 	}
 	ret_request->command = arguments;
+	if (ret_request->exec && *arguments == NULL) fail(EXIT_FAILED, "--exec needs a command (env-init --help)");
+	if (ret_request->exec && ret_request->user != NULL) fail(EXIT_FAILED, "--exec and --user exclude each other: PID 1 stays the user that it is");
 	unsigned process = seconds_of(environment, "KILL_PROCESS_TIMEOUT", 0);
 	unsigned all = seconds_of(environment, "KILL_ALL_PROCESSES_TIMEOUT", 0);
 	ret_request->kill_process_timeout = process != 0 ? process : PROCESS_DEFAULT;

@@ -14,6 +14,8 @@ struct request {
 	bool quiet;
 	bool skip_startup_files;
 	bool skip_runit;
+	/* Whether the command takes this process's place. */
+	bool exec;
 	/* --no-kill-all-on-exit */
 	bool spare_others;
 	/* Seconds. The deadline of a shutdown, and within it until a process that was asked to end is killed. */

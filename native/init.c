@@ -15,6 +15,7 @@
 #include "children.h"
 #include "helper.h"
 #include "init-options.h"
+#include "keeper.h"
 #include "message.h"
 #include "paths.h"
 #include "services.h"
@@ -56,6 +57,7 @@ _Noreturn static void abort_boot(int number)
 {
 	/* What a startup file has started is asked first. */
 	end_everyone(BOOT_PATIENCE);
+	end_broker();
 	_exit(128 + number);
 }
 
@@ -87,6 +89,7 @@ static void boot(const struct request *request, int environment, int table)
 	}
 	if (child.code == 0) return;
 	end_everyone(BOOT_PATIENCE);
+	end_broker();
 	/* It has said why. */
 	if (child.code == STARTUP_FAILED || child.code == EXIT_POLICY || child.code == EXIT_FAILED) _exit(child.code);
 	if (child.code > 128) fail(EXIT_FAILED, "env-broker was killed by signal %u: is %s whole, and is there memory?", (unsigned)child.code - 128, path);
@@ -163,6 +166,18 @@ static int serve(struct container *container, bool has_main, int *ret_number)
 	}
 }
 
+/* --exec: the command becomes PID 1, through the launcher, and the broker stays as its child. */
+_Noreturn static void hand_over(const struct container *container, int table)
+{
+	char *const environment[] = { container->home, NULL };
+	char **words = launcher_words(container->request, table);
+	/* A descriptor that has its number already stays close-on-exec otherwise: dup(2). */
+	if (table >= 0 && (table == 3 ? fcntl(3, F_SETFD, 0) : dup2(table, 3)) < 0) fail(EXIT_FAILED, "cannot hand over a descriptor: %s", strerror(errno));
+	unblock_signals();
+	execve(words[0], words, environment);
+	fail(EXIT_FAILED, "cannot start %s: %s", words[0], strerror(errno));
+}
+
 /* Less than usual is not an error, but whoever looks for what is missing finds it in the log. */
 static void say_what_is_off(const struct request *request, enum state state)
 {
@@ -211,7 +226,9 @@ int main(int argc, char **argv, char **environment)
 	say_what_is_off(&request, state);
 	int table = state == STATE_READY ? -1 : create_table();
 
+	if (state == STATE_READY) start_broker(request.exec ? state_lock() : -1);
 	boot(&request, handed_over, table);
+	if (request.exec) hand_over(&container, table);
 
 	bool has_main = request.command[0] != NULL;
 	if (!request.skip_runit) start_services(&container.runsvdir, request.quiet);
@@ -219,6 +236,7 @@ int main(int argc, char **argv, char **environment)
 	int number, code = serve(&container, has_main, &number);
 	bool main_ran = container.main.pid != 0;
 	shut_down(&container, number, number != 0);
+	end_broker();
 	/* Without CAP_KILL it may be there still; it is killed with its namespace, which is no success. */
 	if (container.main.pid != 0) _exit(128 + SIGKILL);
 	_exit(main_ran && code == 0 ? container.main.code : code);

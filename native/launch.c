@@ -6,24 +6,20 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "identity.h"
 #include "message.h"
 #include "names.h"
 #include "paths.h"
+#include "print.h"
 #include "refuse.h"
+#include "report.h"
 #include "state-path.h"
 
 /* All working memory, in pages that the kernel hands out only when they are touched. */
 static struct table the_table;
 static struct selection the_selection;
 static struct environment the_environment;
-
-/* Without a table of its own a process that is not root would have to ask the broker, if there ever was a table. */
-static void require_no_broker(void)
-{
-	if (geteuid() == 0 || (access(TABLE_PATH, F_OK) != 0 && errno == ENOENT)) return;
-	fail(EXIT_FAILED, "only root can read the grant table, and there is no broker at " BROKER_PATH " to ask");
-}
 
 struct table *launch_table(const struct options *options)
 {
@@ -36,7 +32,6 @@ struct table *launch_table(const struct options *options)
 	case TABLE_READY:
 		return &the_table;
 	case TABLE_ABSENT:
-		require_no_broker();
 		return NULL;
 	default:
 		state_path(geteuid(), "/grants", path);
@@ -49,11 +44,20 @@ void require_whole(const struct table *table)
 	if (table != NULL && table->damaged) fail(EXIT_POLICY, TABLE_PATH " is damaged: restart the container, so that boot writes it anew");
 }
 
-static void select_or_refuse(const struct launch *launch)
+/* Puts a refusal on record, and exits with it. */
+_Noreturn static void refuse(const struct launch *launch, const struct asked *asked, int code, const char *why)
+{
+	require_whole(launch->table);
+	if (code == EXIT_REFUSED) report(asked, &the_selection, why);
+	fail_with(code, code == EXIT_REFUSED ? "refused: " : "", why);
+}
+
+static void select_or_refuse(const struct launch *launch, const struct asked *asked)
 {
 	const struct options *options = launch->options;
 	const struct account *account = launch->account;
 	struct refusal refusal = { "", 0, 0, 0 };
+	char why[DESCRIPTION_SIZE];
 	static struct caller caller;
 	caller.uid = account->uid;
 	caller.gids = account->groups.gids;
@@ -64,24 +68,25 @@ static void select_or_refuse(const struct launch *launch)
 	caller.base_only = launch->base_only;
 	enum outcome outcome = select_given(&the_selection, launch->table, &caller, options->grants, options->grant_count, &refusal);
 	require_whole(launch->table);
-	if (outcome != SELECTED) refuse(&the_selection, outcome, &refusal, account);
+	if (outcome != SELECTED) refuse(launch, asked, explain_refusal(&the_selection, outcome, &refusal, account, why), why);
 	for (size_t at = 0; at < options->keep_count; at++) {
 		struct text where;
 		const char *name = options->keeps[at];
 		bool is_kept = !is_forbidden(&the_selection, table_name(launch->table, name, strlen(name)), name, strlen(name), &where);
 		require_whole(launch->table);
-		if (!is_kept) refuse_keep(name, where.bytes, account);
+		if (!is_kept) refuse(launch, asked, explain_keep(name, where.bytes, account, why), why);
 	}
 }
 
-static void check_needs(const struct launch *launch)
+static void check_needs(const struct launch *launch, const struct asked *asked)
 {
+	char why[DESCRIPTION_SIZE];
 	for (size_t at = 0; at < launch->options->need_count; at++) {
 		const char *name = launch->options->needs[at];
 		enum origin origin = FROM_CALLER;
 		const char *entry = environment_find(&the_environment, name, strlen(name), &origin);
-		if (entry != NULL && (origin == FROM_GRANT || origin == FROM_BASE || origin == FROM_KEEP)) continue;
-		refuse_need(&the_selection, name, launch->account);
+		if (entry != NULL && origin != FROM_CALLER && origin != FROM_IDENTITY) continue;
+		refuse(launch, asked, explain_need(&the_selection, name, launch->account, why), why);
 	}
 }
 
@@ -89,36 +94,49 @@ static void check_needs(const struct launch *launch)
 static void go_without_table(const struct launch *launch)
 {
 	const struct options *options = launch->options;
-	const char *option = options->grant_count > 0 ? "--grant" : options->need_count > 0 ? "--need" : options->print_names ? "--print-names" : NULL;
+	static const char *const shows[] = { NULL, "--print-names", "--sh", "--json", "--get" };
+	const char *option = options->show != SHOW_NOTHING ? shows[options->show] : options->grant_count > 0 ? "--grant" : options->need_count > 0 ? "--need" : NULL;
 	if (option != NULL) fail(EXIT_POLICY, "%s needs the grant table, and there is no " TABLE_PATH " (env-init writes it at boot)", option);
 	if (options->quiet) return;
 	if (launch->crosses) say("no " TABLE_PATH ": %s gets base variables only", user_label(launch->account));
 	else say("no " TABLE_PATH ": no variable is added to the caller's environment");
 }
 
+/* Prints what is asked for, and exits. */
+_Noreturn static void show(const struct launch *launch)
+{
+	const struct options *options = launch->options;
+	enum origin origin;
+	if (options->show == SHOW_NAMES) print_names(launch->table == NULL ? NULL : &the_selection, launch->answer, &the_environment);
+	else if (options->show == SHOW_SHELL) print_shell(&the_environment);
+	else if (options->show == SHOW_JSON) print_json(&the_environment);
+	else print_value(environment_find(&the_environment, options->shown_name, strlen(options->shown_name), &origin));
+	require_whole(launch->table);
+	_exit(0);
+}
+
 void launch(const struct launch *launch)
 {
 	const struct options *options = launch->options;
-	if (launch->table == NULL) go_without_table(launch);
-	else select_or_refuse(launch);
+	const struct asked asked = { launch->account->uid, getpid(), launch->command[0], options->keeps, options->keep_count };
+	if (launch->table != NULL) select_or_refuse(launch, &asked);
+	else if (launch->answer == NULL) go_without_table(launch);
 
 	struct composition composition = {
 		.selection = launch->table == NULL ? NULL : &the_selection,
+		.answer = launch->answer,
 		.crosses = launch->crosses,
 		.identity = launch->changes_user || options->clean ? launch->account : NULL,
 		.clean = options->clean,
-		.quiet = options->quiet || options->print_names,
+		.quiet = options->quiet || options->show != SHOW_NOTHING,
 		.keeps = options->keeps,
 		.keep_count = options->keep_count,
 	};
 	compose(&the_environment, launch->caller, &composition);
 	require_whole(launch->table);
-	if (launch->table != NULL) check_needs(launch);
-	if (options->print_names) {
-		print_names(&the_selection, &the_environment);
-		require_whole(launch->table);
-		_exit(0);
-	}
+	if (launch->table != NULL) check_needs(launch, &asked);
+	if (launch->table != NULL && options->show != SHOW_NAMES) report(&asked, &the_selection, NULL);
+	if (options->show != SHOW_NOTHING) show(launch);
 
 	/* As root always, even for one's own uid: the groups are then exactly those that the decision was made for. */
 	if (launch->crosses) become(launch->account);
@@ -127,6 +145,21 @@ void launch(const struct launch *launch)
 	enum origin origin;
 	const char *path = environment_find(&the_environment, "PATH", 4, &origin);
 	execute(launch->command, the_environment.entries, path == NULL ? NULL : path + 5);
+}
+
+static const struct answer *ask(const struct options *options, char *const *caller, char *const *command)
+{
+	const struct question question = {
+		.grants = options->grants,
+		.grant_count = options->grant_count,
+		.needs = options->needs,
+		.need_count = options->need_count,
+		.keeps = options->keeps,
+		.keep_count = options->keep_count,
+		.command = command[0],
+		.environment = caller,
+	};
+	return ask_broker(&question);
 }
 
 void launch_self(const struct options *options, bool base_only, char *const *caller, char *const *command)
@@ -139,6 +172,7 @@ void launch_self(const struct options *options, bool base_only, char *const *cal
 	struct launch request = {
 		.options = options,
 		.table = table,
+		.answer = table == NULL && geteuid() != 0 ? ask(options, caller, command) : NULL,
 		.account = &self,
 		.inherits = base_only,
 		.base_only = base_only,

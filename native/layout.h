@@ -9,7 +9,7 @@
 
 #define TABLE_MAGIC_0 0x42564e45u
 #define TABLE_MAGIC_1 0x5444424bu
-#define TABLE_VERSION 2u
+#define TABLE_VERSION 3u
 #define TABLE_PAGE 4096u
 #define TABLE_SIZE_MAX (64u * 1024 * 1024)
 
@@ -27,7 +27,11 @@ enum {
 	HEADER_INHERITED = 60,
 	HEADER_ALL_INHERIT = 61,
 	HEADER_HEIRS = 62,
-	HEADER_WORDS = 64,
+	/* The bits of `settings.audit`. */
+	HEADER_AUDIT = 64,
+	/* Two words that tell one policy from another. */
+	HEADER_POLICY = 65,
+	HEADER_WORDS = 67,
 };
 
 enum section {
@@ -83,6 +87,9 @@ enum { STRING_TEXT, STRING_LENGTH, STRING_FIELDS };
 
 /* Flags of a name. */
 enum { FLAG_CONTAINER = 1, FLAG_HAZARD = 2, FLAG_BASE = 4, FLAG_ORIGINAL = 8 };
+
+/* Bits of HEADER_AUDIT. */
+enum { AUDIT_REFUSALS = 1, AUDIT_ALL = 2, AUDIT_STDERR = 4, AUDIT_FILE = 8, AUDIT_REQUIRED = 16 };
 
 /* "None": in NAME_ONLY and SOURCE_MISSING, and as the answer of a look-up. */
 #define NONE 0xffffffffu

@@ -14,9 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "utf8.h"
+
 enum { LINE_MAX_BYTES = 1400, TEXT_MAX_BYTES = 400, PATIENCE_MS = 1000 };
 
 const char *program_name = "env-broker";
+const char *last_words;
 
 /* Where messages go, how long all of them together may wait, and how many were left out since the last. */
 static int target = 2;
@@ -34,21 +37,6 @@ static void put(struct line *line, char byte)
 	if (line->length < LINE_MAX_BYTES) line->bytes[line->length++] = byte;
 }
 
-/* The bytes of the well-formed UTF-8 sequence at the start of a text (RFC 3629), or 0; what it stands for. */
-static size_t sequence_length(const unsigned char *text, size_t limit, uint32_t *ret_point)
-{
-	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t length = text[0] < 0x80 ? 1 : text[0] < 0xc2 ? 0 : text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : text[0] < 0xf5 ? 4 : 0;
-	if (length == 0 || length > limit) return 0;
-	uint32_t point = length == 1 ? text[0] : text[0] & (0x7fu >> length);
-	for (size_t at = 1; at < length; at++) {
-		if ((text[at] & 0xc0) != 0x80) return 0;
-		point = (point << 6) | (text[at] & 0x3f);
-	}
-	*ret_point = point;
-	return point < smallest[length] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff) ? 0 : length;
-}
-
 /* Control characters, line separators and what turns the direction of a text: src/text/printable.ts has the same. */
 static bool is_printable(uint32_t point)
 {
@@ -61,9 +49,9 @@ static void put_escaped(struct line *line, const char *text, size_t limit)
 	static const char digits[] = "0123456789abcdef";
 	size_t length = strnlen(text, limit);
 	for (size_t at = 0; at < length;) {
-		const unsigned char *byte = (const unsigned char *)text + at;
+		unsigned char byte = (unsigned char)text[at];
 		uint32_t point = 0;
-		size_t step = sequence_length(byte, length - at, &point);
+		size_t step = utf8_sequence(text + at, length - at, &point);
 		if (at >= TEXT_MAX_BYTES) {
 			for (int dots = 0; dots < 3; dots++) put(line, '.');
 			return;
@@ -74,8 +62,8 @@ static void put_escaped(struct line *line, const char *text, size_t limit)
 		}
 		put(line, '\\');
 		put(line, 'x');
-		put(line, digits[*byte >> 4]);
-		put(line, digits[*byte & 15]);
+		put(line, digits[byte >> 4]);
+		put(line, digits[byte & 15]);
 		at++;
 	}
 }
@@ -181,13 +169,51 @@ void say(const char *format, ...)
 	va_end(arguments);
 }
 
+_Noreturn static void end(int code)
+{
+	/* One write, whatever becomes of it: a failure here has nobody left to be told. */
+	if (last_words != NULL && write(1, last_words, strlen(last_words)) < 0) code = EXIT_FAILED;
+	_exit(code);
+}
+
 void fail(int code, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
 	report(format, arguments);
 	va_end(arguments);
-	_exit(code);
+	end(code);
+}
+
+void describe(char ret_text[DESCRIPTION_SIZE], const char *format, ...)
+{
+	struct line line;
+	va_list arguments;
+	line.length = 0;
+	va_start(arguments, format);
+	put_format(&line, format, arguments);
+	va_end(arguments);
+	if (line.length >= DESCRIPTION_SIZE) line.length = DESCRIPTION_SIZE - 1;
+	memcpy(ret_text, line.bytes, line.length);
+	ret_text[line.length] = '\0';
+}
+
+void fail_with(int code, const char *prefix, const char *description)
+{
+	struct line line;
+	line.length = 0;
+	put_plain(&line, program_name);
+	put_plain(&line, ": ");
+	put_plain(&line, prefix);
+	put_plain(&line, description);
+	line.bytes[line.length++] = '\n';
+	if (!write_guarded(line.bytes, line.length)) lost++;
+	end(code);
+}
+
+bool write_line_now(const char *line, size_t length)
+{
+	return write_guarded(line, length);
 }
 
 void write_all(int fd, const char *bytes, size_t length)

@@ -2,7 +2,10 @@
 #ifndef MESSAGE_H
 #define MESSAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+enum { DESCRIPTION_SIZE = 1200 };
 
 enum {
 	EXIT_REFUSED = 77,        /* by the policy */
@@ -14,6 +17,9 @@ enum {
 
 /* What every message starts with; each program sets it once. */
 extern const char *program_name;
+
+/* What stdout gets when the program fails, or NULL: what evaluates its output must notice. */
+extern const char *last_words;
 
 /*
  * Writes one line to stderr, in one write(2). The format knows %s, %u (unsigned), %.*s and %%. Whatever comes in by
@@ -27,6 +33,15 @@ void never_wait_for_readers(void);
 
 /* say(), then exit. */
 _Noreturn void fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The text that say() would write, in a buffer. */
+void describe(char ret_text[DESCRIPTION_SIZE], const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* fail() with what describe() has put together, behind a prefix. */
+_Noreturn void fail_with(int code, const char *prefix, const char *description);
+
+/* Writes a line of at most PIPE_BUF bytes to stderr in one write(2); false if there is no room for it. */
+bool write_line_now(const char *line, size_t length);
 
 /* Writes all of a buffer to a descriptor; exits with EXIT_FAILED if that is not possible. */
 void write_all(int fd, const char *bytes, size_t length);

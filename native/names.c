@@ -5,7 +5,6 @@
 
 #include "message.h"
 
-static uint32_t order[ENTRIES_MAX];
 static const struct environment *sorted;
 
 static int compare(const void *left, const void *right)
@@ -44,22 +43,31 @@ static void say_notes(struct selection *selection, uint32_t grant, void *context
 	}
 }
 
-void print_names(struct selection *selection, const struct environment *environment)
+size_t sort_names(const struct environment *environment, uint32_t ret_order[ENTRIES_MAX])
 {
 	size_t count = 0;
 	for (uint32_t at = 0; at < environment->count; at++) {
-		if (environment->origins[at] != FROM_CALLER && environment->origins[at] != FROM_IDENTITY) order[count++] = at;
+		if (environment->origins[at] != FROM_CALLER && environment->origins[at] != FROM_IDENTITY) ret_order[count++] = at;
 	}
 	sorted = environment;
-	qsort(order, count, sizeof order[0], compare);
+	qsort(ret_order, count, sizeof ret_order[0], compare);
+	return count;
+}
+
+void print_names(struct selection *selection, const struct answer *answer, const struct environment *environment)
+{
+	static uint32_t order[ENTRIES_MAX];
+	size_t count = sort_names(environment, order);
 	for (size_t at = 0; at < count; at++) {
 		const char *entry = environment->entries[order[at]];
 		unsigned char origin = environment->origins[order[at]];
 		write_escaped(1, entry, name_length(entry));
 		write_all(1, "\t", 1);
-		if (origin == FROM_GRANT) write_grants(selection, entry, name_length(entry));
+		/* What was given was put first, in the order of the answer. */
+		if (origin == FROM_GRANT && answer != NULL) write_escaped(1, answer->by[order[at]], strlen(answer->by[order[at]]));
+		else if (origin == FROM_GRANT) write_grants(selection, entry, name_length(entry));
 		else write_all(1, origin == FROM_KEEP ? "(keep)" : "(base)", 6);
 		write_all(1, "\n", 1);
 	}
-	selection_each_grant(selection, say_notes, NULL);
+	if (selection != NULL) selection_each_grant(selection, say_notes, NULL);
 }

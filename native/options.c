@@ -41,51 +41,135 @@ static bool is_option(const char *argument, const char *option, const char **ret
 	return argument[length] == '\0' || argument[length] == '=';
 }
 
-static bool take_switch(const char *argument, struct options *options)
+static bool take_switch(const char *argument, enum launcher launcher, struct options *options)
 {
-	bool *const switches[] = { &options->clean, &options->no_new_privs, &options->quiet, &options->print_names };
-	static const char *const names[] = { "--clean", "--no-new-privs", "--quiet", "--print-names" };
-	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
+	const struct {
+		const char *name;
+		unsigned takers;
+		bool *is_set;
+		enum show show;
+	} switches[] = {
+		{ "--clean", SETUSER | WITH_ENV, &options->clean, SHOW_NOTHING },
+		{ "--no-new-privs", SETUSER | WITH_ENV, &options->no_new_privs, SHOW_NOTHING },
+		{ "--quiet", SETUSER | WITH_ENV, &options->quiet, SHOW_NOTHING },
+		{ "--print-names", SETUSER | WITH_ENV, NULL, SHOW_NAMES },
+		{ "--sh", WITH_ENV, NULL, SHOW_SHELL },
+		{ "--json", WITH_ENV, NULL, SHOW_JSON },
+	};
+	for (size_t at = 0; at < sizeof switches / sizeof switches[0]; at++) {
 		const char *value;
-		if (!is_option(argument, names[at], &value)) continue;
-		if (value != NULL) fail(EXIT_FAILED, "%s takes no value (%s --help)", names[at], program_name);
-		*switches[at] = true;
+		if (!(switches[at].takers & launcher) || !is_option(argument, switches[at].name, &value)) continue;
+		if (value != NULL) fail(EXIT_FAILED, "%s takes no value (%s --help)", switches[at].name, program_name);
+		if (switches[at].is_set != NULL) *switches[at].is_set = true;
+		else options->show = switches[at].show;
 		return true;
 	}
 	return false;
 }
 
-static void take_value(const char *argument, char ***arguments, struct options *options)
+enum valued { GRANT, NEED, KEEP, KEEP_FD, TABLE_FD, GET };
+
+static const struct {
+	const char *name;
+	unsigned takers;
+} valued[] = {
+	[GRANT] = { "--grant", SETUSER | WITH_ENV },
+	[NEED] = { "--need", SETUSER | WITH_ENV },
+	[KEEP] = { "--keep", SETUSER | WITH_ENV },
+	[KEEP_FD] = { "--keep-fd", SETUSER },
+	[TABLE_FD] = { "--table-fd", SETUSER | WITH_ENV },
+	[GET] = { "--get", WITH_ENV },
+};
+
+static void take(enum valued which, const char *value, struct options *options)
 {
-	static const char *const names[] = { "--grant", "--need", "--keep", "--keep-fd", "--table-fd" };
+	const char *name = valued[which].name;
+	switch (which) {
+	case GRANT:
+		add(options->grants, &options->grant_count, CHOSEN_MAX, name, value);
+		break;
+	case KEEP:
+		add_name(options->keeps, &options->keep_count, KEEP_MAX, name, value);
+		break;
+	case KEEP_FD:
+		add_descriptor(options, descriptor(name, value));
+		break;
+	case TABLE_FD:
+		options->table_fd = descriptor(name, value);
+		break;
+	case GET:
+		options->show = SHOW_VALUE;
+		options->shown_name = value;
+		/* What is not given is refused as what is needed is. */
+		add_name(options->needs, &options->need_count, NEED_MAX, name, value);
+		break;
+	case NEED:
+	default:
+		add_name(options->needs, &options->need_count, NEED_MAX, name, value);
+	}
+}
+
+static void take_value(const char *argument, char ***arguments, enum launcher launcher, struct options *options)
+{
 	const char *value;
-	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
-		if (!is_option(argument, names[at], &value)) continue;
+	for (size_t at = 0; at < sizeof valued / sizeof valued[0]; at++) {
+		if (!(valued[at].takers & launcher) || !is_option(argument, valued[at].name, &value)) continue;
 		if (value == NULL) value = *++*arguments;
-		if (value == NULL) fail(EXIT_FAILED, "%s needs a value (%s --help)", names[at], program_name);
-		if (at == 0) add(options->grants, &options->grant_count, CHOSEN_MAX, names[at], value);
-		else if (at == 1) add_name(options->needs, &options->need_count, NEED_MAX, names[at], value);
-		else if (at == 2) add_name(options->keeps, &options->keep_count, KEEP_MAX, names[at], value);
-		else if (at == 3) add_descriptor(options, descriptor(names[at], value));
-		else options->table_fd = descriptor(names[at], value);
+		if (value == NULL) fail(EXIT_FAILED, "%s needs a value (%s --help)", valued[at].name, program_name);
+		take((enum valued)at, value, options);
 		return;
 	}
 	/* What follows an = may be a value. */
 	fail(EXIT_FAILED, "unknown option %.*s (%s --help)", (int)strcspn(argument, "="), argument, program_name);
 }
 
-char **parse_options(char **arguments, const char *usage, struct options *ret_options)
+static bool takes_next(const char *argument)
+{
+	for (size_t at = 0; at < sizeof valued / sizeof valued[0]; at++) {
+		if (strcmp(argument, valued[at].name) == 0) return true;
+	}
+	return false;
+}
+
+/* `eval "$(with-env --sh)"` goes on whatever the exit code is: from the first mistake on, its output must fail. */
+static void prepare_last_words(char *const *arguments)
+{
+	for (; *arguments != NULL && (*arguments)[0] == '-' && strcmp(*arguments, "--") != 0; arguments++) {
+		if (strcmp(*arguments, "--sh") == 0) last_words = "false\n";
+		if (takes_next(*arguments) && arguments[1] != NULL) arguments++;
+	}
+}
+
+/* What is printed are values: no screen keeps them. */
+static void check_show(const struct options *options)
+{
+	if (options->show > SHOW_NAMES && isatty(1)) fail(EXIT_FAILED, "values are not printed to a terminal: pipe the output, or use it in $(...)");
+}
+
+char **parse_options(char **arguments, enum launcher launcher, const char *usage, struct options *ret_options)
 {
 	memset(ret_options, 0, sizeof *ret_options);
 	ret_options->table_fd = -1;
+	arguments++;
+	if (launcher == WITH_ENV) prepare_last_words(arguments);
 	for (; *arguments != NULL && (*arguments)[0] == '-'; arguments++) {
-		if (strcmp(*arguments, "--") == 0) return arguments + 1;
+		if (strcmp(*arguments, "--") == 0) {
+			arguments++;
+			break;
+		}
 		if (strcmp(*arguments, "--help") == 0) {
 			write_all(1, usage, strlen(usage));
 			write_all(1, "\n", 1);
 			_exit(0);
 		}
-		if (!take_switch(*arguments, ret_options)) take_value(*arguments, &arguments, ret_options);
+		if (launcher == WITH_ENV && strcmp(*arguments, "-c") == 0) {
+			static char shell[] = "/bin/sh";
+			if (arguments[1] == NULL) fail(EXIT_FAILED, "-c needs a command (%s --help)", program_name);
+			*--arguments = shell;
+			break;
+		}
+		if (!take_switch(*arguments, launcher, ret_options)) take_value(*arguments, &arguments, launcher, ret_options);
 	}
+	check_show(ret_options);
 	return arguments;
 }

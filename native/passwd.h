@@ -1,7 +1,7 @@
 /*
  * /etc/passwd and /etc/group, read line by line in a buffer of fixed size, by the rules of src/accounts/parse.ts.
  * The launchers need it when one of the files changed after boot, and before there is a table. A file that is absent
- * has no lines; one that cannot be read ends the program, since less than all of it would be another answer.
+ * has no lines.
  */
 #ifndef PASSWD_H
 #define PASSWD_H
@@ -37,6 +37,13 @@ struct name_set {
 
 /* A uid or gid: plain decimal digits, no leading zero, at most MAX_ID. Never 0 for something that is not "0". */
 bool parse_id(const char *text, uint32_t *ret_id);
+
+/*
+ * Why one of the files could not be read, or NULL. Whoever acts on what the functions below found asks first: less than
+ * all of a file would be another answer. passwd_retry() forgets it.
+ */
+const char *passwd_failure(void);
+void passwd_retry(void);
 
 bool passwd_by_name(const char *path, const char *name, struct user_line *ret_user);
 bool passwd_by_uid(const char *path, uint32_t uid, struct user_line *ret_user);

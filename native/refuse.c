@@ -33,88 +33,92 @@ static void list_grant(struct selection *selection, uint32_t grant, void *contex
 	list->length += name.length;
 }
 
-_Noreturn static void refuse_grant(struct selection *selection, const char *grant, const struct account *account)
+static int explain_grant(struct selection *selection, const char *grant, const struct account *account, char *text)
 {
 	struct list own = { "", 0 };
 	struct table *table = selection->table;
 	selection->chosen_count = 0;
 	selection_each_grant(selection, list_grant, &own);
+	uint32_t found = NONE;
+	/* To the end in any case: how long the answer takes says nothing to who may not know. */
 	for (uint32_t row = 0; row < table_count(table, GRANTS); row++) {
-		struct text name = table_text(table, GRANTS, row, GRANT_TEXT);
-		if (strcmp(name.bytes, grant) != 0) continue;
-		struct text where = table_text(table, GRANTS, row, GRANT_WHERE);
-		fail(EXIT_REFUSED, "refused: grant %s (%s) is not for %s: add the user to its 'to', or choose from: %s", grant, where.bytes,
-			user_label(account), own.length > 0 ? own.text : "(no grant)");
+		if (strcmp(table_text(table, GRANTS, row, GRANT_TEXT).bytes, grant) == 0) found = row;
 	}
-	fail(EXIT_REFUSED, "refused: there is no grant %s: %s has %s", grant, user_label(account), own.length > 0 ? own.text : "no grant");
+	const char *label = user_label(account);
+	if (found == NONE) describe(text, "there is no grant %s: %s has %s", grant, label, own.length > 0 ? own.text : "no grant");
+	else {
+		describe(text, "grant %s (%s) is not for %s: add the user to its 'to', or choose from: %s", grant,
+			table_text(table, GRANTS, found, GRANT_WHERE).bytes, label, own.length > 0 ? own.text : "(no grant)");
+	}
+	return EXIT_REFUSED;
 }
 
-_Noreturn static void refuse_two_sources(struct table *table, const struct refusal *refusal, const struct account *account)
+static int explain_two_sources(struct table *table, const struct refusal *refusal, const struct account *account, char *text)
 {
 	struct text name = table_text(table, NAMES, refusal->name, NAME_TEXT);
 	struct text first = table_text(table, GRANTS, refusal->first, GRANT_TEXT);
 	struct text first_where = table_text(table, GRANTS, refusal->first, GRANT_WHERE);
 	struct text second = table_text(table, GRANTS, refusal->second, GRANT_TEXT);
 	struct text second_where = table_text(table, GRANTS, refusal->second, GRANT_WHERE);
-	fail(EXIT_REFUSED, "refused: %s has two sources for %s: grant %s (%s) and grant %s (%s); choose with --grant", name.bytes,
-		user_label(account), first.bytes, first_where.bytes, second.bytes, second_where.bytes);
+	describe(text, "%s has two sources for %s: grant %s (%s) and grant %s (%s); choose with --grant", name.bytes, user_label(account),
+		first.bytes, first_where.bytes, second.bytes, second_where.bytes);
+	return EXIT_REFUSED;
 }
 
 /* Why a name is not given, and what would give it. Who needs it: a grant, with its place in the policy, or --need. */
-_Noreturn static void refuse_missing(struct selection *selection, const char *name, const char *grant, const char *place, const struct account *account)
+static int explain_missing(struct selection *selection, const char *name, const char *grant, const char *place, const struct account *account, char *text)
 {
 	struct table *table = selection->table;
 	uint32_t row = table_name(table, name, strlen(name));
 	const struct given *given = selection_find(selection, row);
-	const char *kind = grant == NULL ? "the launch (--need)" : "grant ";
-	const char *needer = grant == NULL ? "" : grant;
-	const char *open = grant == NULL ? "" : " (", *close = grant == NULL ? "" : ")";
+	char who[DESCRIPTION_SIZE];
+	if (grant == NULL) describe(who, "the launch (--need)");
+	else describe(who, "grant %s (%s)", grant, place);
+	const char *label = user_label(account);
 	struct text where = { "", 0 };
-	if (is_forbidden(selection, row, name, strlen(name), &where) || (given != NULL && is_withheld(selection, given->source, &where))) {
-		fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which is forbidden to %s at %s", kind, needer, open, place, close, name,
-			user_label(account), where.bytes);
-	}
 	uint32_t missing = given == NULL ? NONE : table_word(table, SOURCES, given->source, SOURCE_MISSING);
-	if (missing != NONE) {
-		struct text unset = table_text(table, NAMES, missing, NAME_TEXT);
-		fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, and %s is not set in this container", kind, needer, open, place, close, name, unset.bytes);
-	}
 	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
-	if (flags & FLAG_BASE) {
-		fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which everybody gets and which is not set in this container", kind, needer, open, place,
-			close, name);
+	if (is_forbidden(selection, row, name, strlen(name), &where) || (given != NULL && is_withheld(selection, given->source, &where))) {
+		describe(text, "%s needs %s, which is forbidden to %s at %s", who, name, label, where.bytes);
+	} else if (missing != NONE) {
+		describe(text, "%s needs %s, and %s is not set in this container", who, name, table_text(table, NAMES, missing, NAME_TEXT).bytes);
+	} else if (flags & FLAG_BASE) {
+		describe(text, "%s needs %s, which everybody gets and which is not set in this container", who, name);
+	} else if (selection->chosen_count > 0) {
+		describe(text, "%s needs %s, which the grants chosen by --grant do not give: choose one that does", who, name);
+	} else if (is_identity(name, strlen(name))) {
+		describe(text, "%s needs %s, which describes a process and comes from no grant: pass --keep %s", who, name, name);
+	} else {
+		bool is_hazard = (flags & FLAG_HAZARD) || table_prefix(table, HAZARD_PREFIXES, name, strlen(name));
+		describe(text, "%s needs %s, which no grant of %s gives: name it under '%s' of one, or pass --keep %s", who, name, label,
+			is_hazard ? "hazards" : "allow", name);
 	}
-	if (selection->chosen_count > 0) {
-		fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which the grants chosen by --grant do not give: choose one that does", kind, needer,
-			open, place, close, name);
-	}
-	if (is_identity(name, strlen(name))) {
-		fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which describes a process and comes from no grant: pass --keep %s", kind, needer, open,
-			place, close, name, name);
-	}
-	bool is_hazard = (flags & FLAG_HAZARD) || table_prefix(table, HAZARD_PREFIXES, name, strlen(name));
-	fail(EXIT_REFUSED, "refused: %s%s%s%s%s needs %s, which no grant of %s gives: name it under '%s' of one, or pass --keep %s", kind, needer,
-		open, place, close, name, user_label(account), is_hazard ? "hazards" : "allow", name);
+	return EXIT_REFUSED;
 }
 
-void refuse(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const struct account *account)
+int explain_refusal(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const struct account *account,
+	char ret_text[DESCRIPTION_SIZE])
 {
 	struct table *table = selection->table;
-	if (outcome == NOT_YOURS) refuse_grant(selection, refusal->text, account);
-	if (outcome == TWO_SOURCES) refuse_two_sources(table, refusal, account);
-	if (outcome == TOO_MANY) fail(EXIT_FAILED, "%s is given more than %u variables: no program takes that many", user_label(account), GIVEN_MAX);
+	if (outcome == NOT_YOURS) return explain_grant(selection, refusal->text, account, ret_text);
+	if (outcome == TWO_SOURCES) return explain_two_sources(table, refusal, account, ret_text);
+	if (outcome == TOO_MANY) {
+		describe(ret_text, "%s is given more than %u variables: no program takes that many", user_label(account), GIVEN_MAX);
+		return EXIT_FAILED;
+	}
 	struct text name = table_text(table, NAMES, refusal->name, NAME_TEXT);
 	struct text grant = table_text(table, GRANTS, refusal->first, GRANT_TEXT);
 	struct text where = table_text(table, GRANTS, refusal->first, GRANT_WHERE);
-	refuse_missing(selection, name.bytes, grant.bytes, where.bytes, account);
+	return explain_missing(selection, name.bytes, grant.bytes, where.bytes, account, ret_text);
 }
 
-void refuse_need(struct selection *selection, const char *name, const struct account *account)
+int explain_need(struct selection *selection, const char *name, const struct account *account, char ret_text[DESCRIPTION_SIZE])
 {
-	refuse_missing(selection, name, NULL, "", account);
+	return explain_missing(selection, name, NULL, "", account, ret_text);
 }
 
-void refuse_keep(const char *name, const char *where, const struct account *account)
+int explain_keep(const char *name, const char *where, const struct account *account, char ret_text[DESCRIPTION_SIZE])
 {
-	fail(EXIT_REFUSED, "refused: --keep %s: forbidden to %s at %s", name, user_label(account), where);
+	describe(ret_text, "--keep %s: forbidden to %s at %s", name, user_label(account), where);
+	return EXIT_REFUSED;
 }

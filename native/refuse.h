@@ -1,20 +1,25 @@
-/* Refusals by the policy, in full: who, what, which rule and where, and what would allow it. All exit with 77. */
+/*
+ * Why the policy refuses, in full: who, what, which rule and where, and what would allow it. Root and the audit log are
+ * told; each function writes the reason, without a newline, and returns the exit code that goes with it.
+ */
 #ifndef REFUSE_H
 #define REFUSE_H
 
 #include "account.h"
+#include "message.h"
 #include "select.h"
 
 /* How messages name a user. */
 const char *user_label(const struct account *account);
 
-/* Exits with the reason why a selection came to nothing; `outcome` is anything but SELECTED. */
-_Noreturn void refuse(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const struct account *account);
+/* Why a selection came to nothing; `outcome` is anything but SELECTED. */
+int explain_refusal(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const struct account *account,
+	char ret_text[DESCRIPTION_SIZE]);
 
-/* Exits with the reason why a name that --need asks for would not be there. */
-_Noreturn void refuse_need(struct selection *selection, const char *name, const struct account *account);
+/* Why a name that --need asks for would not be there. */
+int explain_need(struct selection *selection, const char *name, const struct account *account, char ret_text[DESCRIPTION_SIZE]);
 
-/* Exits because a forbid covers a name of --keep; `where` is its place. */
-_Noreturn void refuse_keep(const char *name, const char *where, const struct account *account);
+/* That a forbid covers a name of --keep; `where` is its place. */
+int explain_keep(const char *name, const char *where, const struct account *account, char ret_text[DESCRIPTION_SIZE]);
 
 #endif

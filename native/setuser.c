@@ -28,26 +28,26 @@ static struct options options;
 int main(int argc, char **argv, char **environment)
 {
 	program_name = "setuser";
-	char **arguments = parse_options(argc > 0 ? argv + 1 : argv, usage, &options);
+	if (argc < 1) fail(EXIT_FAILED, "no user and no command (setuser --help)");
+	char **arguments = parse_options(argv, SETUSER, usage, &options);
 	if (arguments[0] == NULL) fail(EXIT_FAILED, "no user and no command (setuser --help)");
-	if (arguments[1] == NULL && !options.print_names) fail(EXIT_FAILED, "no command for user '%s' (setuser --help)", arguments[0]);
+	if (arguments[1] == NULL && options.show == SHOW_NOTHING) fail(EXIT_FAILED, "no command for user '%s' (setuser --help)", arguments[0]);
 
-	bool is_root = geteuid() == 0;
-	struct table *table = is_root ? launch_table(&options) : NULL;
-	account_look_up(table, arguments[0], &target);
-	require_whole(table);
-	if (!is_root) {
+	if (geteuid() != 0) {
+		account_look_up(NULL, arguments[0], &target);
 		bool is_self = target.uid == getuid() && target.uid == geteuid() && strchr(arguments[0], ':') == NULL;
 		if (!is_self) fail(EXIT_FAILED, "only root can become '%s'", arguments[0]);
-		own_groups(&target.groups);
-		table = launch_table(&options);
+		launch_self(&options, false, environment, arguments + 1);
 	}
+	struct table *table = launch_table(&options);
+	account_look_up(table, arguments[0], &target);
+	require_whole(table);
 	struct launch request = {
 		.options = &options,
 		.table = table,
 		.account = &target,
-		.crosses = is_root,
-		.changes_user = is_root && !is_user(target.uid),
+		.crosses = true,
+		.changes_user = !is_user(target.uid),
 		.inherits = true,
 		.caller = environment,
 		.command = arguments + 1,

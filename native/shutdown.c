@@ -8,6 +8,7 @@
 #include "everyone.h"
 #include "folder.h"
 #include "helper.h"
+#include "keeper.h"
 #include "message.h"
 #include "services.h"
 #include "terminal.h"
@@ -129,12 +130,13 @@ static void end_main_and_services(struct container *container, int number, int64
 
 static void end_everyone_by(int64_t deadline)
 {
-	if (!has_children()) return;
+	if (!has_others()) return;
 	signal_everyone(SIGTERM);
 	signal_everyone(SIGCONT);
-	while (has_children() && wait_on(NULL, deadline)) continue;
-	signal_everyone(SIGKILL);
-	for (int64_t end = now() + REAPING; has_children() && next_event(end) != 0;) continue;
+	while (has_others() && wait_on(NULL, deadline)) continue;
+	/* The broker has passed over the first one, and is needed to the end. */
+	if (has_others()) signal_everyone(SIGKILL);
+	for (int64_t end = now() + REAPING; has_others() && next_event(end) != 0;) continue;
 }
 
 void end_everyone(int64_t patience)

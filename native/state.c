@@ -13,6 +13,12 @@
 #include "state-path.h"
 
 static char path[STATE_PATH_SIZE];
+static int lock = -1;
+
+int state_lock(void)
+{
+	return lock;
+}
 
 static bool is_unwritable(int error)
 {
@@ -57,7 +63,7 @@ static enum state taken(void)
 static enum state take_lock(int folder)
 {
 	struct stat status;
-	int lock = openat(folder, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	lock = openat(folder, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (lock < 0 && is_unwritable(errno)) return STATE_NOWHERE;
 	bool is_ours = lock >= 0 && fstat(lock, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() && status.st_nlink == 1;
 	if (!is_ours) fail(EXIT_FAILED, "%s/lock is not a file of %s, or has another name too: remove it", path, geteuid() == 0 ? "root" : "this user");
@@ -78,9 +84,9 @@ static void remove_leftovers(int folder)
 static bool is_in_roots_container(void)
 {
 	if (geteuid() == 0 || getpid() == 1) return false;
-	int lock = open(STATE_FOLDER "/lock", O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (lock < 0) return errno == EACCES && access(STATE_FOLDER "/lock", F_OK) == 0;
-	close(lock);
+	int roots = open(STATE_FOLDER "/lock", O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (roots < 0) return errno == EACCES && access(STATE_FOLDER "/lock", F_OK) == 0;
+	close(roots);
 	return false;
 }
 

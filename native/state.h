@@ -19,4 +19,7 @@ enum state {
  */
 enum state prepare_state(void);
 
+/* The descriptor of the lock; -1 if it is not held. */
+int state_lock(void);
+
 #endif

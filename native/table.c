@@ -252,6 +252,18 @@ bool table_differs(struct table *table, uint32_t name, const char *value)
 	return low != table_word(table, NAMES, name, NAME_ORIGINAL_LOW) || high != table_word(table, NAMES, name, NAME_ORIGINAL_HIGH);
 }
 
+uint32_t table_audit(const struct table *table)
+{
+	return word_at(table, HEADER_AUDIT);
+}
+
+void table_policy(const struct table *table, char ret_digits[16])
+{
+	for (uint32_t at = 0; at < 16; at++) {
+		ret_digits[at] = "0123456789abcdef"[word_at(table, HEADER_POLICY + at / 8) >> (28 - at % 8 * 4) & 15];
+	}
+}
+
 bool table_is_current(struct table *table, int field, const char *path)
 {
 	struct stat status;

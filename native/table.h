@@ -73,6 +73,11 @@ uint32_t hash_name(const char *bytes, size_t length);
 /* Whether the value of a caller differs from the one that the container was started with, or there was none. */
 bool table_differs(struct table *table, uint32_t name, const char *value);
 
+/* What is put on record, and where: bits of enum AUDIT_*. */
+uint32_t table_audit(const struct table *table);
+/* What tells this policy from another, as hexadecimal digits without a NUL. */
+void table_policy(const struct table *table, char ret_digits[16]);
+
 /* Whether an account file is still the one that the table was made from; field is HEADER_PASSWD or HEADER_GROUP. */
 bool table_is_current(struct table *table, int field, const char *path);
 

@@ -14,7 +14,7 @@
 #include "glue.h"
 #include "memory.h"
 #include "run.h"
-#include "sha256.h"
+#include "../sha256.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define CALL(name) static JSValue name(JSContext *context, JSValueConst self, int count, JSValueConst *given)

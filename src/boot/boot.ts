@@ -45,7 +45,7 @@ export function boot(host: Host, options: BootOptions): number {
     report.say(`no policy in ${paths.policies}: @init gets every variable, every other user none`);
   }
 
-  const publisher = new Publisher(host, policy.settings.files, options.hasState, startup.files.length > 0);
+  const publisher = new Publisher(host, loaded, options.hasState, startup.files.length > 0);
   try {
     publisher.publish(stage, report, startup.files.length > 0);
     for (const path of startup.files) {

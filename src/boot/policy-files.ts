@@ -6,7 +6,7 @@ import { sizeLimit } from "../policy/document.ts";
 import { mergePolicy } from "../policy/merge.ts";
 import type { Policy } from "../policy/model.ts";
 import { type PolicyFile, parsePolicyFile, tooLarge } from "../policy/parse.ts";
-import type { Bytes } from "../text/bytes.ts";
+import { type Bytes, join } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 
 export interface LoadedPolicy {
@@ -14,6 +14,8 @@ export interface LoadedPolicy {
   readonly diagnostics: readonly Diagnostic[];
   /** The files that were read, in the order of their names; none means that the default policy holds. */
   readonly files: readonly string[];
+  /** What tells this policy from another: 16 hexadecimal digits of a hash of names and contents. */
+  readonly id: string;
 }
 
 /**
@@ -24,6 +26,7 @@ export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boo
   const diagnostics: Diagnostic[] = [];
   const parsed: PolicyFile[] = [];
   const files: string[] = [];
+  const contents: Bytes[] = [];
   // In a container no folder is no policy; a folder that somebody names must be there.
   const folder = guarded ? openOrAbsent(host, path) : host.openFolder(path);
   if (folder && "severity" in folder) diagnostics.push(folder);
@@ -34,14 +37,18 @@ export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boo
       files.push(shown);
       const file = readFile(folder, name, shown, guarded);
       if ("severity" in file) diagnostics.push(file);
-      else parsed.push(file);
+      else {
+        parsed.push(parsePolicyFile(file.content, shown));
+        contents.push(name, file.content);
+      }
     }
     diagnostics.push(...folder.list().filter(isAlmostPolicyFile).map(misnamed));
     folder.close();
   }
   if (files.length === 0) parsed.push(parsePolicyFile(defaultPolicy, "default.yaml"));
   const merged = mergePolicy(parsed);
-  return { policy: merged.policy, diagnostics: [...diagnostics, ...merged.diagnostics], files };
+  const id = host.sha256(join(contents, "\0" as Bytes)).slice(0, 16);
+  return { policy: merged.policy, diagnostics: [...diagnostics, ...merged.diagnostics], files, id };
 }
 
 function openOrAbsent(host: Host, path: string): Folder | Diagnostic | undefined {
@@ -67,17 +74,17 @@ function misnamed(name: Bytes): Diagnostic {
   return warning("policy-access", message, { file: printable(name), line: 1, column: 1 });
 }
 
-function readFile(folder: Folder, name: Bytes, shown: string, guarded: boolean): PolicyFile | Diagnostic {
+function readFile(folder: Folder, name: Bytes, shown: string, guarded: boolean): { content: Bytes } | Diagnostic {
   const start = { file: shown, line: 1, column: 1 };
   try {
     // Read once, and what was read is what is looked at: a file that is swapped meanwhile changes nothing.
     const { content, file, folders } = folder.readBeneath(name, sizeLimit);
-    if (!guarded) return parsePolicyFile(content, shown);
+    if (!guarded) return { content };
     const problem = accessProblem(file);
     if (problem !== undefined) return error("policy-access", `this file ${problem}`, start);
     const onTheWay = folders.map(accessProblem).find((each) => each !== undefined);
     if (onTheWay !== undefined) return error("policy-access", `a folder on the way of its links ${onTheWay}`, start);
-    return parsePolicyFile(content, shown);
+    return { content };
   } catch (failure) {
     if (!isBrokerError(failure)) throw failure;
     if (failure.code === "too-large") return tooLarge(shown);

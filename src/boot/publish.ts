@@ -1,5 +1,6 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import { isBrokerError } from "../broker-error.ts";
+import { hashValue } from "../grants/hash.ts";
 import { writeTable } from "../grants/write.ts";
 import type { Host } from "../host/host.ts";
 import { paths, readersGroup, stateFolder } from "../paths.ts";
@@ -17,6 +18,7 @@ import {
   removeDirectory,
   writeDirectory,
 } from "./directory.ts";
+import type { LoadedPolicy } from "./policy-files.ts";
 import type { Report } from "./report.ts";
 import type { Stage } from "./stage.ts";
 
@@ -28,15 +30,17 @@ const rootOnly: FormsAccess = { folder: { uid: 0, gid: 0, mode: 0o700 }, file: {
 /** Writes what a stage of boot has to show: the three forms, or a directory for startup files only, then the table. */
 export class Publisher {
   readonly #host: Host;
+  readonly #policy: LoadedPolicy;
   readonly #files: "all" | "none";
   readonly #hasState: boolean;
   readonly #hasStartupFiles: boolean;
   readonly #state: string;
   #place = directoryPlace;
 
-  constructor(host: Host, files: "all" | "none", hasState: boolean, hasStartupFiles: boolean) {
+  constructor(host: Host, policy: LoadedPolicy, hasState: boolean, hasStartupFiles: boolean) {
     this.#host = host;
-    this.#files = files;
+    this.#policy = policy;
+    this.#files = policy.policy.settings.files;
     this.#hasState = hasState;
     this.#hasStartupFiles = hasStartupFiles;
     this.#state = stateFolder(host.uid());
@@ -125,7 +129,10 @@ export class Publisher {
   #publishTable({ plan, accountFiles, originals }: Stage): void {
     const { variables } = plan;
     const gone = new Set([...originals.keys()].filter((name) => !variables.has(name)));
-    const table = writeTable({ ...plan, ...accountFiles, originals, gone });
+    const hashes = new Map([...originals].map(([name, value]) => [name, hashValue(value)] as const));
+    const { policy, id: policyId } = this.#policy;
+    const { audit } = policy.settings;
+    const table = writeTable({ ...plan, ...accountFiles, originals: hashes, gone, audit, policyId });
     if (!this.#hasState) {
       this.#host.fillDescriptor(tableDescriptor, table);
       return;

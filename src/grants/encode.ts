@@ -1,5 +1,6 @@
+import type { Audit } from "../policy/model.ts";
 import { checkWords } from "./hash.ts";
-import { sections as fields, header, magic, pageSize, sectionNames, version } from "./layout.ts";
+import { auditBits, sections as fields, header, magic, pageSize, sectionNames, version } from "./layout.ts";
 import type { Sections } from "./sections.ts";
 import type { Stamp, TableContent } from "./table.ts";
 
@@ -18,7 +19,7 @@ export interface InheritedWords {
  */
 export function encode(
   sections: Sections,
-  { passwd, group }: Pick<TableContent, "passwd" | "group">,
+  { passwd, group, audit, policyId }: Pick<TableContent, "passwd" | "group" | "audit" | "policyId">,
   inherited?: InheritedWords,
 ): Uint8Array<ArrayBuffer> {
   const dataSize = sectionNames.reduce((size, name) => size + sectionSize(sections, name), 0);
@@ -34,6 +35,9 @@ export function encode(
   putStamp(table, header.passwd, passwd);
   putStamp(table, header.group, group);
 
+  words[header.audit] = auditWord(audit);
+  words[header.policy] = Number.parseInt(policyId.slice(0, 8), 16);
+  words[header.policy + 1] = Number.parseInt(policyId.slice(8), 16);
   if (inherited) {
     words[header.inherited] = inherited.grant + 1;
     words[header.allInherit] = inherited.everyone ? 1 : 0;
@@ -56,6 +60,12 @@ export function encode(
   }
   words[header.check] = checkWords(words.subarray(0, dataStart / 4));
   return table;
+}
+
+function auditWord({ events, to, required }: Audit): number {
+  const about = events === "none" ? 0 : auditBits.refusals | (events === "all" ? auditBits.all : 0);
+  const where = (to === "file" ? 0 : auditBits.stderr) | (to === "stderr" ? 0 : auditBits.file);
+  return about | where | (required ? auditBits.required : 0);
 }
 
 function sectionSize(sections: Sections, name: (typeof sectionNames)[number]): number {

@@ -13,8 +13,10 @@ export function hashName(name: Bytes): number {
   return hash >>> 0;
 }
 
+export type ValueHash = readonly [low: number, high: number];
+
 /** 64 bits of a value, low and high: enough to tell a changed value from the original, and never shown. */
-export function hashValue(value: Bytes): [low: number, high: number] {
+export function hashValue(value: Bytes): ValueHash {
   let low = fnvBasis;
   let high = 0x9747b28c;
   for (let at = 0; at < value.length; at++) {

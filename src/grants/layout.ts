@@ -5,7 +5,7 @@
  * Everything is 32-bit little-endian words, except the bytes of the texts.
  */
 export const magic = [0x42564e45, 0x5444424b] as const; // "ENVBKBDT"
-export const version = 2;
+export const version = 3;
 export const pageSize = 4096;
 
 /** Words of the header. */
@@ -22,7 +22,11 @@ export const header = {
   inherited: 60,
   allInherit: 61,
   heirs: 62,
-  words: 64,
+  /** The bits of `settings.audit`. */
+  audit: 64,
+  /** Two words that tell one policy from another. */
+  policy: 65,
+  words: 67,
 } as const;
 
 /** The sections in their order, each with the fields of one record, a word each. */
@@ -71,6 +75,9 @@ export const flags = {
   /** `original` is the hash of the value that the container was started with. */
   original: 8,
 } as const;
+
+/** Bits of the header's word `audit`. */
+export const auditBits = { refusals: 1, all: 2, stderr: 4, file: 8, required: 16 } as const;
 
 /** "None" in the fields `only` of a name and `missing` of a source. */
 export const none = 0xffffffff;

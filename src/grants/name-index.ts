@@ -39,13 +39,14 @@ export class NameIndex {
     const { evaluation } = this.#content;
     const only = new Map(this.#onlyNames.map((name, index) => [name, index]));
     for (const { hash, name } of this.#sorted) {
-      const original = this.#content.originals.get(name) ?? this.#content.variables.get(name);
+      const value = this.#content.variables.get(name);
+      const original = this.#content.originals.get(name) ?? (value === undefined ? undefined : hashValue(value));
       const bits =
         (this.#containers.has(name) ? flags.container : 0) |
         (hazards.has(name) ? flags.hazard : 0) |
         (evaluation.base.has(name) ? flags.base : 0) |
         (original === undefined ? 0 : flags.original);
-      const [low, high] = original === undefined ? noHash : hashValue(original);
+      const [low, high] = original ?? noHash;
       const [offset, length] = sections.text(name);
       sections.add("nameHashes", hash);
       sections.add("names", offset, length, bits, only.get(name) ?? none, low, high);

@@ -1,7 +1,9 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Evaluation } from "../policy/evaluation.ts";
+import type { Audit } from "../policy/model.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import type { Bytes } from "../text/bytes.ts";
+import type { ValueHash } from "./hash.ts";
 import type { SourceValues } from "./source-values.ts";
 
 /** Everything that goes into a grant table. */
@@ -12,9 +14,12 @@ export interface TableContent {
   readonly variables: Variables;
   /** Names that the container had and has no longer. */
   readonly gone: ReadonlySet<Bytes>;
-  /** What the container was started with; launchers compare with it what a caller has. */
-  readonly originals: Variables;
+  /** Hashes of what the container was started with; launchers compare with them what a caller has. */
+  readonly originals: ReadonlyMap<Bytes, ValueHash>;
   readonly accounts: Accounts;
+  readonly audit: Audit;
+  /** 64 bits, as 16 hexadecimal digits, that tell this policy from another. */
+  readonly policyId: string;
   readonly passwd: Stamp;
   readonly group: Stamp;
 }

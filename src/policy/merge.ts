@@ -2,7 +2,7 @@ import type { Bytes } from "../text/bytes.ts";
 import { baseNames } from "./base.ts";
 import { addAll, type Diagnostic, error, formatLocation, type Location } from "./diagnostics.ts";
 import { isHazard } from "./hazards.ts";
-import type { Grant, Policy, Settings, Variable } from "./model.ts";
+import { defaultAudit, type Grant, type Policy, type Settings, type Variable } from "./model.ts";
 import type { PolicyFile } from "./parse.ts";
 import { gives } from "./patterns.ts";
 import { isSensitive } from "./sensitive.ts";
@@ -31,7 +31,7 @@ export function mergePolicy(files: readonly PolicyFile[]): { policy: Policy; dia
   for (const grant of files.flatMap((file) => file.grants)) {
     if (once(`grant ${grant.name}`, grant.location)) grants.set(grant.name, grant);
   }
-  let settings: Settings = { files: "all", base: [] };
+  let settings: Settings = { files: "all", base: [], audit: defaultAudit };
   for (const part of files.flatMap((file) => file.settings)) {
     for (const [key, location] of part.keys) {
       if (once(`setting ${key}`, location)) settings = { ...settings, [key]: part.settings[key as keyof Settings] };

@@ -73,7 +73,17 @@ export interface Settings {
   readonly files: "all" | "none";
   readonly base: readonly Located<Bytes>[];
   readonly inherit?: Inherit;
+  readonly audit: Audit;
 }
+
+/** What is put on record, where, and whether nothing happens that cannot be. */
+export interface Audit {
+  readonly events: "refusals" | "all" | "none";
+  readonly to: "stderr" | "file" | "both";
+  readonly required: boolean;
+}
+
+export const defaultAudit: Audit = { events: "refusals", to: "stderr", required: false };
 
 /** Who gets the whole snapshot from setuser, as everybody does with my_init. */
 export interface Inherit {

@@ -1,7 +1,7 @@
 import type { Bytes } from "../text/bytes.ts";
 import type { Location } from "./diagnostics.ts";
 import { isHazard } from "./hazards.ts";
-import type { Forbid, Grant, Inherit, Located, SetRule, Settings } from "./model.ts";
+import { defaultAudit, type Forbid, type Grant, type Inherit, type Located, type SetRule, type Settings } from "./model.ts";
 import type { Pattern } from "./patterns.ts";
 import { shortName } from "./quote.ts";
 import type { Reader } from "./reader.ts";
@@ -126,7 +126,16 @@ export function buildSettings(
   reportUnlisted(hazards, reader);
   const inherit = buildInherit(raw.inherit, reader);
   return {
-    settings: { files: raw.files ?? "all", base: [...allow, ...hazards], ...(inherit && { inherit }) },
+    settings: {
+      files: raw.files ?? "all",
+      base: [...allow, ...hazards],
+      audit: {
+        events: raw.audit?.events ?? defaultAudit.events,
+        to: raw.audit?.to ?? defaultAudit.to,
+        required: raw.audit?.required ?? defaultAudit.required,
+      },
+      ...(inherit && { inherit }),
+    },
     keys: new Map(Object.keys(raw).map((key) => [key, reader.at(key)])),
   };
 }

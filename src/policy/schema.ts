@@ -17,6 +17,10 @@ export const valueTypes = [
   "pattern",
 ] as const;
 
+/** Which launches and answers are put on record, and where. */
+export const auditEvents = ["refusals", "all", "none"] as const;
+export const auditTargets = ["stderr", "file", "both"] as const;
+
 // Each schema is built once and used wherever it fits: building them is a tenth of a boot.
 
 /** Scalars are read as they are written; the JSON Schema lets editors accept a number or a boolean there too. */
@@ -85,6 +89,13 @@ export const shapes = {
     files: z.optional(z.enum(["all", "none"])),
     base: z.optional(z.strictObject({ allow: names, hazards: names })),
     inherit: names,
+    audit: z.optional(
+      z.strictObject({
+        events: z.optional(z.enum(auditEvents)),
+        to: z.optional(z.enum(auditTargets)),
+        required: flag,
+      }),
+    ),
   },
 };
 
@@ -103,6 +114,7 @@ const typedKeys: ReadonlyMap<PropertyKey | undefined, ReadonlySet<PropertyKey | 
   ["variables", new Set(["sensitive", "required", "minLength"])],
   ["grants", new Set(["everything", "optional"])],
   ["forbid", new Set(["optional"])],
+  ["settings", new Set(["required"])],
 ]);
 
 /** Whether the scalar at a path is a boolean or a number; everything else is text, taken as it is written. */

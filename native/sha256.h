@@ -1,4 +1,4 @@
-/* SHA-256 (FIPS 180-4), for the hashes of the ledger. */
+/* SHA-256 (FIPS 180-4), for the hashes of the ledger and the chain of the audit log. */
 #ifndef SHA256_H
 #define SHA256_H
 

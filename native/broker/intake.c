@@ -1,0 +1,69 @@
+#include "intake.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "../message.h"
+#include "../record.h"
+#include "clock.h"
+#include "journal.h"
+#include "rate.h"
+
+/* As DESIGN's contract has it: 20 lines a second for each uid. */
+static struct rate rate = { .limit = 20 };
+
+enum { GULP = 16384 };
+
+bool intake_record(uint32_t uid, const char *record, unsigned length, bool must)
+{
+	return !rate_take(&rate, uid, milliseconds()) || journal_write(record, length, must);
+}
+
+static void take_line(const char *line, size_t length)
+{
+	struct frame frame;
+	if (frame_read(line, length, &frame)) intake_record(frame.uid, frame.record, (unsigned)frame.length, false);
+	else say("a record that is none was passed over");
+}
+
+/* Every launcher writes whole lines; what is left at the end of a gulp is the beginning of one. */
+void intake_drain(int fifo)
+{
+	static char bytes[GULP];
+	static size_t have;
+	while (!journal_is_full()) {
+		ssize_t got = read(fifo, bytes + have, sizeof bytes - have);
+		if (got <= 0) return;
+		have += (size_t)got;
+		size_t at = 0;
+		for (const char *end; (end = memchr(bytes + at, '\n', have - at)) != NULL; at = (size_t)(end - bytes) + 1) {
+			take_line(bytes + at, (size_t)(end - bytes) - at);
+		}
+		/* More than a line without an end is no line. */
+		if (at == 0 && have == sizeof bytes) at = have;
+		have -= at;
+		memmove(bytes, bytes + at, have);
+	}
+}
+
+static void write_suppressed(uint32_t uid, unsigned suppressed)
+{
+	char bytes[96];
+	struct buffer record = { bytes, sizeof bytes, 0, false };
+	buffer_text(&record, "\"uid\":");
+	buffer_number(&record, uid);
+	buffer_text(&record, ",\"suppressed\":");
+	buffer_number(&record, suppressed);
+	buffer_text(&record, ",\"decision\":\"suppressed\"");
+	journal_write(record.bytes, record.length, false);
+}
+
+void intake_settle(int64_t now)
+{
+	rate_settle(&rate, now, write_suppressed);
+}
+
+bool intake_is_owing(void)
+{
+	return rate_is_owing(&rate);
+}

@@ -1,0 +1,86 @@
+#include "journal.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include "../layout.h"
+#include "../message.h"
+#include "chain.h"
+#include "log-file.h"
+
+static char private_head[SHA256_HEX], held_for_stderr[HELD_SIZE], held_for_file[HELD_SIZE];
+static struct chain to_stderr = { .write = write_line_now, .head = private_head, .held = held_for_stderr };
+static struct chain to_file = { .write = log_file_write, .held = held_for_file };
+static uint32_t audit = AUDIT_STDERR;
+
+void journal_open(int chain)
+{
+	memset(private_head, CHAIN_START, sizeof private_head);
+	void *page = chain < 0 ? MAP_FAILED : mmap(NULL, SHA256_HEX, PROT_READ | PROT_WRITE, MAP_SHARED, chain, 0);
+	if (page != MAP_FAILED) to_stderr.head = page;
+	if (to_stderr.head[0] == '\0') memset(to_stderr.head, CHAIN_START, SHA256_HEX);
+}
+
+void journal_configure(uint32_t bits)
+{
+	audit = bits;
+}
+
+static bool write_to_file(const char *record, size_t length, bool must)
+{
+	/* Its chain goes on where the file ends, so a line can only be formed once that is known. */
+	to_file.head = log_file_head();
+	if (log_file_open()) return chain_append(&to_file, record, length, must);
+	if (must) return false;
+	to_file.lost++;
+	return true;
+}
+
+/* Where it goes to both, the file is what counts: a reader of stderr may be gone for good. */
+bool journal_write(const char *record, size_t length, bool must)
+{
+	bool is_written = true;
+	if (!(audit & AUDIT_REQUIRED)) must = false;
+	if (audit & AUDIT_FILE) is_written = write_to_file(record, length, must);
+	if (is_written && (audit & AUDIT_STDERR)) {
+		bool is_said = chain_append(&to_stderr, record, length, must && !(audit & AUDIT_FILE));
+		if (!(audit & AUDIT_FILE)) is_written = is_said;
+	}
+	return is_written;
+}
+
+void journal_retry(void)
+{
+	if (chain_is_behind(&to_stderr)) chain_retry(&to_stderr);
+	if (chain_is_behind(&to_file) && log_file_open()) chain_retry(&to_file);
+}
+
+bool journal_is_behind(void)
+{
+	return chain_is_behind(&to_stderr) || chain_is_behind(&to_file);
+}
+
+bool journal_is_full(void)
+{
+	/* A log pipe that nobody reads holds up nobody, unless the policy says so. */
+	bool must = (audit & AUDIT_REQUIRED) != 0;
+	if ((audit & AUDIT_FILE) && (to_file.lost > 0 || to_file.held_length > (must ? 0 : HELD_SIZE / 2))) return true;
+	return must && (audit & AUDIT_STDERR) && !(audit & AUDIT_FILE) && chain_is_behind(&to_stderr);
+}
+
+static void say_head(const struct chain *chain, const char *name)
+{
+	for (size_t at = 0; at < SHA256_HEX; at++) {
+		if (chain->head[at] == CHAIN_START) continue;
+		say("the audit log ends here (%s); the chain's head is %.*s", name, SHA256_HEX, chain->head);
+		return;
+	}
+}
+
+void journal_close(void)
+{
+	journal_retry();
+	if (to_file.head != NULL) say_head(&to_file, log_file_path());
+	if (to_stderr.held_length > 0) return;
+	say_head(&to_stderr, "stderr");
+}
