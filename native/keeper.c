@@ -16,7 +16,7 @@ enum { HANDED = 4, PAGE = 4096, FIRST_DELAY = 100, LAST_DELAY = 5000, LONG_LIFE 
 
 static struct child broker;
 /* Whether there is to be one, and when the next one starts, if none runs. */
-static bool is_kept;
+static bool is_kept, is_expected;
 static int64_t due, started, delay;
 static int handed_over[HANDED];
 static int life = -1;
@@ -42,7 +42,8 @@ static void note_end(void)
 	delay = lived_long ? 0 : delay == 0 ? FIRST_DELAY : delay * 2 < LAST_DELAY ? delay * 2 : LAST_DELAY;
 	due = now() + delay;
 	broker.ended = false;
-	if (broker.code > 128) say("the broker was killed by signal %u: it is started again", (unsigned)broker.code - 128);
+	if (is_expected) is_expected = false;
+	else if (broker.code > 128) say("the broker was killed by signal %u: it is started again", (unsigned)broker.code - 128);
 	else say("the broker ended with code %u: it is started again", (unsigned)broker.code);
 }
 
@@ -76,6 +77,11 @@ int next_event(int64_t deadline)
 		int number = wait_event(wake);
 		if (number != 0 || wake == deadline) return number;
 	}
+}
+
+void expect_end_of_broker(void)
+{
+	is_expected = broker.pid != 0;
 }
 
 bool has_others(void)

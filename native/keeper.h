@@ -14,6 +14,9 @@ void start_broker(int lock);
 /* Waits as wait_event() of children.h does, and tends to the broker meanwhile. */
 int next_event(int64_t deadline);
 
+/* That it is about to be killed with everybody else is no news; it is started again all the same. */
+void expect_end_of_broker(void);
+
 /* Whether any other child than the broker is left. Reaps those that have ended. */
 bool has_others(void);
 

@@ -135,7 +135,10 @@ static void end_everyone_by(int64_t deadline)
 	signal_everyone(SIGCONT);
 	while (has_others() && wait_on(NULL, deadline)) continue;
 	/* The broker has passed over the first one, and is needed to the end. */
-	if (has_others()) signal_everyone(SIGKILL);
+	if (has_others()) {
+		expect_end_of_broker();
+		signal_everyone(SIGKILL);
+	}
 	for (int64_t end = now() + REAPING; has_others() && next_event(end) != 0;) continue;
 }
 

@@ -31,5 +31,6 @@ int main(int argc, char **argv, char **environment)
 	if (argc < 1) fail(EXIT_FAILED, "no command (with-env --help)");
 	char **arguments = parse_options(argv, WITH_ENV, usage, &options);
 	if (arguments[0] == NULL && options.show == SHOW_NOTHING) fail(EXIT_FAILED, "no command (with-env --help)");
+	if (arguments[0] != NULL && options.show > SHOW_NAMES) fail(EXIT_FAILED, "--sh, --json and --get print values and run no command (with-env --help)");
 	launch_self(&options, false, environment, arguments);
 }

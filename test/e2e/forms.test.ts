@@ -19,6 +19,8 @@ describeContainers("the forms of the snapshot", () => {
       "-rw-r----- root:docker_env /etc/container_environment.json",
       "-rw-r----- root:docker_env /etc/container_environment.sh",
       "drwxr-xr-x root:root /run/env-broker",
+      "prw------- root:root /run/env-broker/audit.fifo",
+      "srw-rw-rw- root:root /run/env-broker/broker.sock",
       "-rw------- root:root /run/env-broker/grants",
       "-rw------- root:root /run/env-broker/lock",
       "-rw------- root:root /run/env-broker/snapshot",
@@ -180,7 +182,7 @@ ln -s /etc/victim ../container_environment.sh; mkfifo ../container_environment.j
     });
     expect(code).toBe(125);
     expect(stderr).toContain("cannot open /etc/container_environment: it is not a folder");
-    expect(after).toBe("lock\n");
+    expect(after).toBe("audit.fifo\nbroker.sock\nlock\n");
   });
 
   it.each([
@@ -199,7 +201,7 @@ ln -s /etc/victim ../container_environment.sh; mkfifo ../container_environment.j
     });
     expect(code).toBe(78);
     expect(stderr).toContain(`/etc/${name} is a folder, and a file must be written there: remove it`);
-    expect(after.replace(/^find:.*\n/gm, "")).toBe("lock\n");
+    expect(after.replace(/^find:.*\n/gm, "")).toBe("audit.fifo\nbroker.sock\nlock\n");
   });
 
   it("of an earlier boot are taken back where the policy now says files: none", () => {

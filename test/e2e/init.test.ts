@@ -15,7 +15,7 @@ describeContainers("PID 1", () => {
       policies,
       environment,
       command: `wc -c </proc/1/environ; setpriv --reuid 1001 --clear-groups cat /proc/1/environ 2>&1
-tr '\\0' ' ' </proc/1/cmdline; echo; readlink /proc/1/fd/* | grep -c memfd; head -c 0 /proc/1/fd/1 && echo readable; cut -d' ' -f50,51 /proc/1/stat | tr ' ' '\\n' | uniq | wc -l`,
+tr '\\0' ' ' </proc/1/cmdline; echo; readlink /proc/1/fd/* | grep -c memfd:environment; head -c 0 /proc/1/fd/1 && echo readable; cut -d' ' -f50,51 /proc/1/stat | tr ' ' '\\n' | uniq | wc -l`,
     });
     expect(stdout.split("\n")).toEqual([
       "0",
@@ -218,7 +218,7 @@ describeContainers("the state of a container", () => {
     ]);
     expect(second).toMatchObject({
       code: 78,
-      after: "lock\nsetuser: no /run/env-broker/grants: app gets base variables only\n",
+      after: "audit.fifo\nbroker.sock\nlock\nsetuser: no /run/env-broker/grants: app gets base variables only\n",
     });
   });
 

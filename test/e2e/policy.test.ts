@@ -37,7 +37,7 @@ describeContainers("a bad policy", () => {
     }
     expect(lines.at(-1)).toMatch(/^env-broker: \d+ errors: the container is not started$/);
     expect(after).toBe(
-      "ls: cannot access '/etc/container_environment': No such file or directory\n/run/env-broker:\nlock\n",
+      "ls: cannot access '/etc/container_environment': No such file or directory\n/run/env-broker:\naudit.fifo\nbroker.sock\nlock\n",
     );
   });
 

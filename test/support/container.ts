@@ -45,8 +45,37 @@ export interface ContainerSpec {
 export interface LifeResult {
   readonly code: number;
   readonly stdout: string;
+  /** What was said; lines of the audit log are in `audit`. */
   readonly stderr: string;
+  readonly audit: readonly AuditLine[];
   readonly after: string;
+}
+
+/** A line of the audit log. */
+export interface AuditLine {
+  readonly time: string;
+  readonly uid?: number;
+  readonly pid?: number;
+  readonly cmd?: string | null;
+  readonly grants?: readonly string[];
+  readonly given?: readonly string[];
+  readonly kept?: readonly string[];
+  readonly cut?: number;
+  readonly refused?: string | null;
+  readonly decision: string;
+  readonly policy?: string;
+  readonly suppressed?: number;
+  readonly lost?: number;
+  readonly prev: string;
+}
+
+const isAuditLine = (line: string) => line.startsWith('{"time":');
+
+export function auditLines(text: string): AuditLine[] {
+  return text
+    .split("\n")
+    .filter(isAuditLine)
+    .map((line) => JSON.parse(line));
 }
 
 export const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -110,7 +139,10 @@ export function runLives(spec: ContainerSpec, lives: readonly Life[]): LifeResul
       const stderr = read(`stderr.${index}`);
       assertNoCanary(stderr, "stderr of the container");
       const [stdout, after] = [read(`stdout.${index}`), read(`after.${index}`)];
-      return { code: Number(read(`code.${index}`)), stdout, stderr, after };
+      const said = stderr
+        .split("\n")
+        .filter((line) => !isAuditLine(line) && !line.startsWith("env-brokerd: the audit log ends here"));
+      return { code: Number(read(`code.${index}`)), stdout, stderr: said.join("\n"), audit: auditLines(stderr), after };
     });
   } finally {
     rmSync(work, { recursive: true, force: true });
