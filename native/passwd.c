@@ -189,7 +189,7 @@ bool group_set_add(struct group_set *groups, uint32_t gid)
 		else high = middle;
 	}
 	if (low < groups->count && groups->gids[low] == gid) return true;
-	if (groups->count == GROUPS_MAX) return false;
+	if (groups->count == GROUPS_MAX + 1) return false;
 	memmove(&groups->gids[low + 1], &groups->gids[low], (groups->count - low) * sizeof groups->gids[0]);
 	groups->gids[low] = gid;
 	groups->count++;

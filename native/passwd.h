@@ -25,7 +25,8 @@ struct user_line {
 
 /* Group numbers, sorted, each once. */
 struct group_set {
-	uint32_t gids[GROUPS_MAX];
+	/* The effective gid need not be among the supplementary groups, of which a process has GROUPS_MAX at most. */
+	uint32_t gids[GROUPS_MAX + 1];
 	size_t count;
 };
 

@@ -37,8 +37,10 @@ static int explain_grant(struct selection *selection, const char *grant, const s
 {
 	struct list own = { "", 0 };
 	struct table *table = selection->table;
+	size_t chosen_count = selection->chosen_count;
 	selection->chosen_count = 0;
 	selection_each_grant(selection, list_grant, &own);
+	selection->chosen_count = chosen_count;
 	uint32_t found = NONE;
 	/* To the end in any case: how long the answer takes says nothing to who may not know. */
 	for (uint32_t row = 0; row < table_count(table, GRANTS); row++) {
