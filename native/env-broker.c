@@ -9,6 +9,7 @@
 
 #include "helper.h"
 #include "message.h"
+#include "reload-lock.h"
 #include "streams.h"
 
 enum { ARGUMENTS_MAX = 4096 };
@@ -41,6 +42,7 @@ int main(int argc, char **argv, char **environment)
 
 	open_missing_streams();
 	if (argc > ARGUMENTS_MAX) fail(EXIT_FAILED, "too many arguments");
+	if (argc > 1 && strcmp(argv[1], "reload") == 0) take_reload_lock();
 	find_helper("env-broker.mjs", "../libexec/env-broker/", program, sizeof program);
 	words[0] = node;
 	words[1] = program;

@@ -23,6 +23,11 @@ static const char *installed(const char *const *places)
 	return *places;
 }
 
+const char *find_sv(void)
+{
+	return installed(svs);
+}
+
 static const char *service_path(const char *name, char path[sizeof SERVICES + FILE_NAME_SIZE])
 {
 	memcpy(path, SERVICES "/", sizeof SERVICES);
@@ -77,7 +82,7 @@ bool stop_services(struct child *sv, unsigned seconds)
 	static char wait[] = "-w", stop[] = "force-stop", digits[11];
 	char name[FILE_NAME_SIZE] = "", *at = digits + sizeof digits - 1;
 	size_t count = 0;
-	const char *program = installed(svs);
+	const char *program = find_sv();
 	if (program == NULL) {
 		say("there is no sv beside runsvdir: the services are ended like every other process");
 		return false;

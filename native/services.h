@@ -12,6 +12,9 @@
  */
 bool start_services(struct child *runsvdir, bool quiet);
 
+/* runit's sv, at one of its fixed places, or NULL. */
+const char *find_sv(void);
+
 /*
  * Starts to bring all services down; `sv` ends when they are down, and kills those that take longer than some
  * seconds. False if there is no sv.

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
+import type { ReloadOptions } from "./commands/reload.ts";
 import type { Host } from "./host/host.ts";
 
 const subjectHelp = `
@@ -61,6 +62,19 @@ function build(host: Host, done: (code: number) => void): Command {
     .action(async (user: string, variable: string, options: ExplainOptions) => {
       const { explain } = await import("./commands/explain.ts");
       done(explain(host, user, variable, options));
+    });
+
+  program
+    .command("reload")
+    .summary("apply the policy as it is now to the running container")
+    .description(
+      "Makes the grant table anew from the container's variables, with policy, accounts and secret files as they are now.\nIf anything is wrong, nothing is changed. Says what changed for whom, never a value.\nExit: 0 done, 1 a service did not restart, 2 no such service, 78 nothing changed.",
+    )
+    .option("--restart [service...]", "restart these runit services, or those whose user's variables changed")
+    .option("--json", "print JSON for programs")
+    .action(async (options: ReloadOptions) => {
+      const { reload } = await import("./commands/reload.ts");
+      done(reload(host, options));
     });
 
   program

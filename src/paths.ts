@@ -15,6 +15,7 @@ export const paths = {
   startupDirectory: "env",
   snapshot: "snapshot",
   grants: "grants",
+  services: "/etc/service",
 } as const;
 
 /** The state folder of a user: root's own, or where env-init is not root, one in it. */

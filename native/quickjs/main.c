@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "../message.h"
+#include "../reload-lock.h"
 #include "../streams.h"
 #include "allocator.h"
 #include "module.h"
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
 	/* A reader that went away, or a file that may not grow, is an error of the write. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+	if (argc > 1 && strcmp(argv[1], "reload") == 0) take_reload_lock();
 	set_program_arguments(argc > 0 ? argv + 1 : none);
 	JSRuntime *runtime = JS_NewRuntime2(&allocator, NULL);
 	JSContext *context = make_context(runtime);

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +174,26 @@ CALL(read_descriptor)
 	JSValue value = bytes_value(context, content, length);
 	free(content);
 	return value;
+}
+
+CALL(read_some)
+{
+	(void)self, (void)count;
+	static char chunk[65536];
+	for (;;) {
+		ssize_t got = read(number(context, given[0]), chunk, sizeof chunk);
+		if (got >= 0) return bytes_value(context, chunk, (size_t)got);
+		struct pollfd waiting = { .fd = number(context, given[0]), .events = POLLIN };
+		if (errno == EAGAIN) poll(&waiting, 1, -1);
+		else if (errno != EINTR) return throw_errno(context, errno);
+	}
+}
+
+CALL(pause_process)
+{
+	(void)self, (void)count;
+	poll(NULL, 0, number(context, given[0]));
+	return JS_UNDEFINED;
 }
 
 CALL(write_descriptor)
@@ -375,6 +396,8 @@ static const JSCFunctionListEntry functions[] = {
 	JS_CFUNC_DEF("kindOf", 2, kind_of),
 	JS_CFUNC_DEF("list", 1, list),
 	JS_CFUNC_DEF("read", 2, read_descriptor),
+	JS_CFUNC_DEF("readSome", 1, read_some),
+	JS_CFUNC_DEF("pause", 1, pause_process),
 	JS_CFUNC_DEF("write", 2, write_descriptor),
 	JS_CFUNC_DEF("makeFolder", 2, make_folder),
 	JS_CFUNC_DEF("remove", 2, remove_name),

@@ -1,13 +1,16 @@
 import type { Host } from "../host/host.ts";
 import { type Diagnostic, formatDiagnostic, sortDiagnostics } from "../policy/diagnostics.ts";
 
-/** What boot says on stderr: every finding once, however often it is found again after a startup file. */
+/** What boot and reload say on stderr: every finding once, however often it is found again after a startup file. */
 export class Report {
   readonly #host: Host;
+  readonly #consequence: string;
   readonly #said = new Set<string>();
 
-  constructor(host: Host) {
+  /** `consequence`: what errors lead to. */
+  constructor(host: Host, consequence = "the container is not started") {
     this.#host = host;
+    this.#consequence = consequence;
   }
 
   say(line: string): void {
@@ -22,7 +25,7 @@ export class Report {
       this.#said.add(line);
     }
     const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-    if (errors > 0) this.say(`${errors} ${errors === 1 ? "error" : "errors"}: the container is not started`);
+    if (errors > 0) this.say(`${errors} ${errors === 1 ? "error" : "errors"}: ${this.#consequence}`);
     return errors > 0;
   }
 }

@@ -6,10 +6,12 @@ import { header, magic, pageSize, type Section, sectionNames, sections, version 
 export interface TableRecords {
   readonly stamps: readonly bigint[];
   readonly records: ReadonlyMap<Section, readonly (readonly number[])[]>;
+  /** What the header says of settings.inherit: the grant plus one or 0, whether for everybody, and the list of uids. */
+  readonly inherited: readonly [grant: number, everyone: number, start: number, count: number];
   text(offset: number, length: number): Bytes;
 }
 
-/** Reads a table for tests and reports; undefined if its header, checksums or sections are not whole. C checks more: see table.c. */
+/** Reads a table for reload and tests; undefined if its header, checksums or sections are not whole. C checks more: see table.c. */
 export function readTable(bytes: Uint8Array): TableRecords | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (index: number) => view.getUint32(index * 4, true);
@@ -43,6 +45,7 @@ export function readTable(bytes: Uint8Array): TableRecords | undefined {
   return {
     stamps: Array.from({ length: 8 }, (_, index) => view.getBigUint64((header.passwd + 2 * index) * 4, true)),
     records,
+    inherited: [word(header.inherited), word(header.allInherit), word(header.heirs), word(header.heirs + 1)],
     text: (offset, length) => fromArray(bytes.subarray(texts + offset, texts + offset + length)),
   };
 }

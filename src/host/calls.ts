@@ -23,6 +23,10 @@ export interface Calls {
   list(folder: number): Bytes[];
   /** Everything up to the end of the file, but at most `limit` bytes. */
   read(descriptor: number, limit: number): Bytes;
+  /** What comes next, at most 64 KB, waiting for it; empty at the end. */
+  readSome(descriptor: number): Bytes;
+  /** Does nothing for some milliseconds. */
+  pause(milliseconds: number): void;
   /** Writes everything, however often that takes; a full pipe is waited for. */
   write(descriptor: number, content: Bytes): void;
   makeFolder(folder: number, name: Bytes): void;

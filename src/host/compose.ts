@@ -20,6 +20,9 @@ export function composeHost(calls: Calls, surroundings: Surroundings): Host {
       return content;
     },
 
+    readInput: () => attempt("read", "stdin", () => calls.readSome(0)),
+    pause: calls.pause,
+
     fillDescriptor(descriptor, content): void {
       const bytes = typeof content === "string" ? content : fromArray(content);
       attempt("write to", `descriptor ${descriptor}`, () => calls.write(descriptor, bytes));

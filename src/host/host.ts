@@ -9,6 +9,10 @@ export interface Host {
   uid(): number;
   /** Everything that can be read from a descriptor, up to its end, which is closed then; "absent" if it is not open. */
   takeDescriptor(descriptor: number): Bytes;
+  /** What stdin has next, at most 64 KB, waiting for it; empty at its end. */
+  readInput(): Bytes;
+  /** Does nothing for some milliseconds. */
+  pause(milliseconds: number): void;
   /** Writes content, whole, to a descriptor that this process was given, and closes it. */
   fillDescriptor(descriptor: number, content: Bytes | Uint8Array<ArrayBuffer>): void;
   /**
@@ -33,8 +37,8 @@ export interface Host {
   runHelper(helper: HelperName, words: readonly Bytes[], environment: readonly Bytes[]): number;
 }
 
-/** The programs that boot runs. */
-export type HelperName = "with-snapshot";
+/** The programs that boot and reload run. */
+export type HelperName = "with-snapshot" | "restart-services";
 
 /** The one name of temporary files, in every folder: what a killed boot leaves behind never adds up. */
 export const temporaryName = ".env-broker.tmp";

@@ -1,7 +1,15 @@
 import type { Bytes } from "../text/bytes.ts";
 import type { Location } from "./diagnostics.ts";
 import { isHazard } from "./hazards.ts";
-import { defaultAudit, type Forbid, type Grant, type Inherit, type Located, type SetRule, type Settings } from "./model.ts";
+import {
+  defaultAudit,
+  type Forbid,
+  type Grant,
+  type Inherit,
+  type Located,
+  type SetRule,
+  type Settings,
+} from "./model.ts";
 import type { Pattern } from "./patterns.ts";
 import { shortName } from "./quote.ts";
 import type { Reader } from "./reader.ts";

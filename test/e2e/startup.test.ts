@@ -276,7 +276,10 @@ ${startup({ "my_init.d/1": "[ -e /srv/failed ] && exit 0; : >/srv/failed; cd /et
         command:
           "echo; @BIN@/setuser app sh -c 'echo $ADDED'; ls /run/env-broker; ls /etc | grep -c container_environment",
       });
-      expect({ code, stdout }).toEqual({ code: 1, stdout: "1\n7\naudit.fifo\nbroker.sock\ngrants\nlock\nsnapshot\n0\n" });
+      expect({ code, stdout }).toEqual({
+        code: 1,
+        stdout: "1\n7\naudit.fifo\nbroker.sock\ngrants\nlock\nsnapshot\n0\n",
+      });
     }
   });
 

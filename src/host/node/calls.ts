@@ -13,7 +13,7 @@ import { fromArray, toArray } from "../../text/bytes.ts";
 import type { Calls } from "../calls.ts";
 import { kindOf, look } from "./look.ts";
 import { at } from "./place.ts";
-import { readUpTo } from "./read.ts";
+import { pause, readSome, readUpTo } from "./read.ts";
 import { replace, setAccess } from "./replace.ts";
 import { isProgram, runAndWait } from "./run.ts";
 import { writeAll } from "./write.ts";
@@ -38,6 +38,8 @@ export const nodeCalls: Calls = {
   },
   list: (folder) => readdirSync(`/proc/self/fd/${folder}`, { encoding: "buffer" }).map((name) => fromArray(name)),
   read: readUpTo,
+  readSome,
+  pause,
   write: writeAll,
   makeFolder: (folder, name) => mkdirSync(at(folder, name), 0o700),
   setAccess,

@@ -16,3 +16,21 @@ export function readUpTo(descriptor: number, limit: number): Bytes {
   }
   return fromArray(Buffer.concat(chunks));
 }
+
+/** Calls.readSome. A pipe that somebody made non-blocking is asked again. */
+export function readSome(descriptor: number): Bytes {
+  const chunk = Buffer.alloc(chunkSize);
+  for (;;) {
+    try {
+      return fromArray(chunk.subarray(0, readSync(descriptor, chunk)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      pause(20);
+    }
+  }
+}
+
+/** Calls.pause. */
+export function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}

@@ -14,6 +14,8 @@ export declare const look: Calls["look"];
 export declare const kindOf: Calls["kindOf"];
 export declare const list: Calls["list"];
 export declare const read: Calls["read"];
+export declare const readSome: Calls["readSome"];
+export declare const pause: Calls["pause"];
 export declare const write: Calls["write"];
 export declare const makeFolder: Calls["makeFolder"];
 export declare const remove: Calls["remove"];

@@ -1,0 +1,67 @@
+import { reload as reloadTable } from "../boot/reload.ts";
+import { affectedServices, restartServices, services } from "../boot/services.ts";
+import type { Change, Whom } from "../grants/changes.ts";
+import type { Host } from "../host/host.ts";
+import type { Bytes } from "../text/bytes.ts";
+import { printable } from "../text/printable.ts";
+import { decodeUtf8, encodeUtf8 } from "../text/utf8.ts";
+import { paintFor } from "./terminal.ts";
+
+export interface ReloadOptions {
+  /** `true` for the services that are affected, or the names of services. */
+  readonly restart?: true | readonly string[];
+  readonly json?: boolean;
+}
+
+/** `env-broker reload`: 0 done, 1 a service did not restart, 2 no such service, 78 something is wrong and nothing is changed. */
+export function reload(host: Host, { restart, json }: ReloadOptions): number {
+  const named = restart === undefined || restart === true ? [] : restart.map(encodeUtf8);
+  const known = named.length > 0 ? services(host) : [];
+  const unknown = named.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    host.write(2, `env-broker: there is no service ${printable(unknown)} in /etc/service: nothing is changed\n`);
+    return 2;
+  }
+  const changes = reloadTable(host);
+  if (!changes) return 78;
+  const toRestart = restart === true ? affectedServices(host, changes) : named;
+  if (json) printJson(host, changes, toRestart);
+  else printChanges(host, changes, restart === undefined ? undefined : toRestart);
+  return toRestart.length === 0 || restartServices(host, toRestart) ? 0 : 1;
+}
+
+function printJson(host: Host, changes: readonly Change[], restarted: readonly Bytes[]): void {
+  const entries = changes.map(({ whom, variable, change }) => ({
+    ...identify(whom),
+    variable: text(variable),
+    change,
+  }));
+  host.write(1, `${JSON.stringify({ changes: entries, restart: restarted.map(text) }, null, 2)}\n`);
+}
+
+/** `toRestart` is undefined if no service is to be restarted anyway. */
+function printChanges(host: Host, changes: readonly Change[], toRestart: readonly Bytes[] | undefined): void {
+  const paint = paintFor(host, 1);
+  const colours = { added: paint.green, removed: paint.red, changed: paint.yellow };
+  const count = changes.length === 0 ? "no" : String(changes.length);
+  host.write(1, `reloaded: ${count} ${changes.length === 1 ? "change" : "changes"}\n`);
+  for (const { whom, variable, change } of changes) {
+    host.write(1, `  ${colours[change](change.padEnd(7))}  ${label(whom)}  ${printable(variable)}\n`);
+  }
+  if (toRestart?.length === 0) host.write(1, "no service is affected\n");
+  else if (toRestart) host.write(1, `restarting ${toRestart.map(printable).join(", ")}\n`);
+}
+
+function label(whom: Whom): string {
+  if (whom.kind === "everybody") return "everybody";
+  return whom.kind === "group" ? `processes with group ${printable(whom.name)}` : printable(whom.name);
+}
+
+function identify(whom: Whom): Record<string, unknown> {
+  if (whom.kind === "everybody") return { everybody: true };
+  return whom.kind === "user" ? { user: text(whom.name), uid: whom.uid } : { group: text(whom.name), gid: whom.gid };
+}
+
+function text(bytes: Bytes): string {
+  return decodeUtf8(bytes) ?? printable(bytes);
+}
