@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const pure = ["text", "accounts", "snapshot", "policy", "grants"].map((folder) => `src/${folder}/**/*.ts`);
+const pure = ["text", "accounts", "snapshot", "policy", "grants", "audit"].map((folder) => `src/${folder}/**/*.ts`);
 
 function project(name: string, include: string[], testTimeout: number, env: Record<string, string> = {}) {
   return {

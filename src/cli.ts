@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import type { AuditOptions } from "./commands/audit.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
 import type { ReloadOptions } from "./commands/reload.ts";
@@ -75,6 +76,26 @@ function build(host: Host, done: (code: number) => void): Command {
     .action(async (options: ReloadOptions) => {
       const { reload } = await import("./commands/reload.ts");
       done(reload(host, options));
+    });
+
+  program
+    .command("audit [file]")
+    .summary("show or verify the audit log")
+    .description(
+      "Shows who was given which variables, and who was refused, and why; names, never values. Without FILE it is the log\nof this container; with - , or where there is none, what is piped in: docker logs NAME 2>&1 | env-broker audit\nExit: 0 fine, 1 no log, or a broken chain, 2 wrong usage.",
+    )
+    .option("--user <user>", "only this user's (a name or a uid)")
+    .option("--grant <name>", "only where this grant gave something")
+    .option("--name <variable>", "only where this variable was given, kept or refused")
+    .option("--refused", "only refusals")
+    .option("--since <time>", "only later ones: 30s, 10m, 2h, 7d, or a date and time such as 2026-11-24T12:00:00Z")
+    .option("--follow", "go on with what comes")
+    .option("--verify", "follow the chain of hashes: finds a line that was changed, removed or moved")
+    .option("--head <hash>", "with --verify: a head that PID 1's stderr has shown, so that a cut end is found too")
+    .option("--json", "print the lines as they are")
+    .action(async (file: string | undefined, options: AuditOptions) => {
+      const { audit } = await import("./commands/audit.ts");
+      done(audit(host, file, options));
     });
 
   program

@@ -16,6 +16,9 @@ export const paths = {
   snapshot: "snapshot",
   grants: "grants",
   services: "/etc/service",
+  /** Where the audit log is, if the policy sends it to a file and that folder can be written; else in the state folder. */
+  logs: "/var/log/env-broker",
+  log: "audit.jsonl",
 } as const;
 
 /** The state folder of a user: root's own, or where env-init is not root, one in it. */

@@ -32,12 +32,13 @@ export function composeHost(calls: Calls, surroundings: Surroundings): Host {
     runHelper: (helper, words, environment) =>
       attempt("run", helper, () => calls.run(helper, [ascii(helper), ...words], environment)),
 
-    write(descriptor, text): void {
+    write(descriptor, text): boolean {
       try {
         calls.write(descriptor, encodeUtf8(text));
+        return true;
       } catch (error) {
         const errno = errnoOf(error);
-        if (errno === "EPIPE" || (errno !== undefined && descriptor === 2)) return;
+        if (errno === "EPIPE" || (errno !== undefined && descriptor === 2)) return false;
         if (errno === "EBADF") throw failure("absent", "write to", "stdout", "it is closed");
         throw translated(error, "write to", "stdout");
       }

@@ -16,11 +16,11 @@ export interface Host {
   /** Writes content, whole, to a descriptor that this process was given, and closes it. */
   fillDescriptor(descriptor: number, content: Bytes | Uint8Array<ArrayBuffer>): void;
   /**
-   * Writes text to stdout (1) or stderr (2), whole. A reader that went away is no error, and neither is a stderr that
-   * cannot be written: there is nobody left to tell.
+   * Writes text to stdout (1) or stderr (2), whole; false if there is nobody left to tell: a reader that went away is no
+   * error, and neither is a stderr that cannot be written.
    */
-  write(descriptor: 1 | 2, text: string): void;
-  isTerminal(descriptor: 1 | 2): boolean;
+  write(descriptor: 1 | 2, text: string): boolean;
+  isTerminal(descriptor: 0 | 1 | 2): boolean;
   /** A variable of this process, which has only PATH, LANG, TERM, COLUMNS and NO_COLOR. */
   variable(name: "NO_COLOR" | "COLUMNS"): string | undefined;
   sha256(bytes: Bytes): string;

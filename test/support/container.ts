@@ -178,6 +178,7 @@ mkdir /mnt/upper /mnt/work
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work /etc
 mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs -o mode=755 tmpfs /srv
+mount -t tmpfs -o mode=755 tmpfs /var/log
 cat ${work}/passwd > /etc/passwd
 cat ${work}/group > /etc/group
 rm -rf /etc/env-broker /etc/container_environment* /etc/service /etc/my_init* /etc/rc.local

@@ -35,6 +35,8 @@ describe("the walls between the folders", () => {
     ["src/policy/x.ts", "posix"],
     ["src/grants/x.ts", "../boot/plan.ts"],
     ["src/grants/x.ts", "node:fs"],
+    ["src/audit/x.ts", "../policy/model.ts"],
+    ["src/audit/x.ts", "node:fs"],
     ["src/host/x.ts", "../boot/plan.ts"],
     ["src/host/node/x.ts", "../../commands/check.ts"],
     ["src/host/x.ts", "./node/place.ts"],
@@ -72,14 +74,14 @@ describe("the walls between the folders", () => {
   it.each(["new Date()", "process.pid", "globalThis.Date", "performance.now()", 'console.log("x")'])(
     "keep %s out of the pure folders",
     (expression) => {
-      for (const folder of ["text", "accounts", "snapshot", "policy", "grants"]) {
+      for (const folder of ["text", "accounts", "snapshot", "policy", "grants", "audit"]) {
         expect(lint(`src/${folder}/x.ts`, `export const x = ${expression};\n`)).toContain("noRestrictedGlobals");
       }
     },
   );
 
   it("keep chance out of the pure folders", () => {
-    for (const folder of ["text", "accounts", "snapshot", "policy", "grants"]) {
+    for (const folder of ["text", "accounts", "snapshot", "policy", "grants", "audit"]) {
       for (const file of readdirSync(join(root, "src", folder)))
         expect(readFileSync(join(root, "src", folder, file), "utf8")).not.toContain("Math.random");
     }

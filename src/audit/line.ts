@@ -1,0 +1,43 @@
+import * as z from "zod/mini";
+import type { Bytes } from "../text/bytes.ts";
+
+const names = z.optional(z.array(z.string()));
+const number = z.optional(z.number());
+
+const schema = z.object({
+  time: z.string(),
+  uid: number,
+  pid: number,
+  cmd: z.optional(z.nullable(z.string())),
+  grants: names,
+  given: names,
+  kept: names,
+  /** Names that did not fit. */
+  cut: number,
+  /** The whole reason of a refusal. */
+  refused: z.optional(z.nullable(z.string())),
+  /** `granted` or `refused`; `suppressed` and `lost` count lines that are not there. */
+  decision: z.enum(["granted", "refused", "suppressed", "lost"]),
+  suppressed: number,
+  lost: number,
+  policy: z.optional(z.string()),
+  /** SHA-256 of the line before, in hexadecimal digits; zeros at the start of a chain. */
+  prev: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+
+export type AuditLine = z.output<typeof schema>;
+
+/** What `prev` is in the first line of a chain. */
+export const chainStart = "0".repeat(64);
+
+/** A line of the audit log, without its newline; undefined for every other text. */
+export function parseLine(line: Bytes): AuditLine | undefined {
+  if (!line.startsWith('{"time":')) return undefined;
+  try {
+    // The log is ASCII, so its bytes are its characters.
+    const parsed = schema.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined; // no JSON: something else's line
+  }
+}

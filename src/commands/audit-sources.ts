@@ -1,0 +1,88 @@
+import type { AuditSource } from "../audit/verify.ts";
+import { isBrokerError } from "../broker-error.ts";
+import type { Host } from "../host/host.ts";
+import { paths, stateFolder } from "../paths.ts";
+import { type Bytes, slice } from "../text/bytes.ts";
+
+/** A log file is rotated long before. */
+const sizeLimit = 64 * 1024 * 1024;
+const rotated = [4, 3, 2, 1];
+
+/** The folder that the log of this container is in: /var/log/env-broker, or the state folder; undefined if there is none. */
+export function findLog(host: Host): string | undefined {
+  return [paths.logs, stateFolder(host.uid())].find((folder) => exists(host, `${folder}/${paths.log}`));
+}
+
+function exists(host: Host, path: string): boolean {
+  try {
+    host.readSystemFile(path, sizeLimit);
+    return true;
+  } catch (failure) {
+    if (isBrokerError(failure, "absent", "not-a-folder")) return false;
+    throw failure;
+  }
+}
+
+/** Every file of the log that is there, the oldest first. */
+export function readLog(host: Host, folder: string): readonly AuditSource[] {
+  const names = [...rotated.map((number) => `${paths.log}.${number}`), paths.log];
+  return names.flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return exists(host, path) ? [readFile(host, path)] : [];
+  });
+}
+
+/** A file that somebody names. */
+export function readFile(host: Host, path: string): AuditSource {
+  const { content } = host.readSystemFile(path, sizeLimit);
+  // What comes after the last newline is a line that is being written.
+  return { name: path, lines: linesOf(content), isMixed: false };
+}
+
+function linesOf(content: Bytes): readonly Bytes[] {
+  return content.split("\n").slice(0, -1) as Bytes[];
+}
+
+/** Calls `take` for every line of stdin as it comes; ends with it, or when `take` says that it is enough. */
+export function eachInputLine(host: Host, take: (line: Bytes) => boolean): void {
+  let rest = "" as Bytes;
+  for (let chunk = host.readInput(); chunk !== ""; chunk = host.readInput()) {
+    const lines = `${rest}${chunk}`.split("\n") as Bytes[];
+    rest = lines.pop() as Bytes;
+    for (const line of lines) if (!take(line)) return;
+  }
+  if (rest !== "") take(rest);
+}
+
+/**
+ * Calls `take` for every line of the log and then for those that are added, across rotations, until it says that it is
+ * enough; looks twice a second.
+ */
+export function followLog(host: Host, folder: string, take: (line: Bytes) => boolean): void {
+  const path = `${folder}/${paths.log}`;
+  const older = readLog(host, folder).filter(({ name }) => name !== path);
+  if (!older.every(({ lines }) => lines.every(take))) return;
+  let at = { inode: undefined as bigint | undefined, seen: 0 };
+  for (;;) {
+    const now = look(host, path);
+    const isRotated = now && at.inode !== undefined && now.inode !== at.inode;
+    // First what the one that was rotated away has come to.
+    const before = isRotated ? look(host, `${path}.1`) : undefined;
+    if (before?.inode === at.inode && before && !linesOf(slice(before.content, at.seen)).every(take)) return;
+    if (isRotated) at = { inode: now.inode, seen: 0 };
+    const lines = now ? linesOf(slice(now.content, at.seen)) : [];
+    if (!lines.every(take)) return;
+    at = { inode: now?.inode ?? at.inode, seen: at.seen + lines.reduce((sum, line) => sum + line.length + 1, 0) };
+    host.pause(500);
+  }
+}
+
+function look(host: Host, path: string): { content: Bytes; inode: bigint } | undefined {
+  try {
+    const { content, stamp } = host.readSystemFile(path, sizeLimit);
+    return { content, inode: stamp.inode };
+  } catch (failure) {
+    if (isBrokerError(failure, "absent")) return undefined; // between the two renames of a rotation
+    throw failure;
+  }
+}
