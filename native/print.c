@@ -143,7 +143,9 @@ void print_json(const struct environment *environment)
 
 void print_value(const char *entry)
 {
-	const char *value = entry + name_length(entry) + 1;
-	print_text(value);
-	print_text("\n");
+	/* In one piece, so that several at once do not mix in a pipe. */
+	struct buffer line = { text, sizeof text, 0, false };
+	buffer_text(&line, entry + name_length(entry) + 1);
+	buffer_text(&line, "\n");
+	flush(&line);
 }

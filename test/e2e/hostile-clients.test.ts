@@ -1,0 +1,290 @@
+import { expect, it } from "vitest";
+import { canary } from "../support/canary.ts";
+import { defaultPath, root, run } from "../support/container.ts";
+import { describeContainers } from "../support/e2e.ts";
+
+const policies = {
+  "p.yaml": `version: 1
+grants:
+  web: { to: { users: app }, allow: [DATABASE_URL, PORT] }
+  job: { to: { users: cronjob }, allow: [TOKEN, BIG_*] }
+  all: { to: { users: root }, allow: ROOTS }
+`,
+};
+const environment = [
+  defaultPath,
+  `DATABASE_URL=${canary}`,
+  "PORT=80",
+  "TOKEN=t",
+  "ROOTS=r",
+  ...Array.from({ length: 20 }, (_, index) => `BIG_${index}=${"x".repeat(100_000)}`),
+];
+/** Runs Python with broker_client.py in a container. */
+const python = (script: string, before = "", after = "") =>
+  run({
+    policies,
+    environment,
+    command: `cat >/srv/script.py <<'END'
+import sys; sys.path.insert(0, "${root}/test/support")
+from broker_client import *
+${script}
+END
+${before}
+python3 /srv/script.py
+${after}`,
+  });
+const as = (uid: number) => `env -i /usr/bin/setpriv --reuid ${uid} --regid ${uid} --clear-groups`;
+
+describeContainers("a request that is none", () => {
+  it("is refused with a sentence or closed, counted, and logged once a second for each uid", () => {
+    const { stdout, stderr } = python(`
+become(1001)
+def send(data):
+    with connect() as connection:
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        reply = receive(connection)
+        print("closed" if reply is None else status(reply) + (" " + why(reply) if "why" in reply else ""))
+good = frame("grant", "web")
+send(struct.pack("<I", 8193) + b"x" * 100)
+send(b"\\xff\\xff\\xff\\xff")
+send(good + b"x")
+send(good[:-3])
+send(b"\\0")
+send(struct.pack("<I", 0))
+send(struct.pack("<I", 3) + b"abc")
+send(frame(version="env-broker/2"))
+send(frame("grant", "w\\u00e9b"))
+send(frame("grant", "../web"))
+send(frame("grant", ""))
+send(frame("grant", "x" * 65))
+send(frame("need", ""))
+send(frame("need", "A=b"))
+send(frame("grant"))
+send(frame("uid", "0"))
+send(frame(*(["grant", "web"] * 65)))
+send(frame("grant", "web\\0need"))
+send(b"GET / HTTP/1.0\\r\\n\\r\\n")
+time.sleep(1.2)
+send(good[:-3])
+send(good)
+`);
+    const reasons = stdout.trim().split("\n");
+    const none = (why: string) => `125 the broker does not understand the request: ${why}`;
+    expect(reasons).toEqual([
+      "125 the request is too long",
+      "125 the request is too long",
+      "125 there is more than one request",
+      "closed",
+      "closed",
+      none("no text at its end"),
+      none("no text at its end"),
+      none("another version"),
+      none("what is no name of a grant"),
+      none("what is no name of a grant"),
+      none("what is no name of a grant"),
+      none("what is no name of a grant"),
+      none("what is no name of a variable"),
+      none("what is no name of a variable"),
+      none("a word without a text"),
+      none("a word that is not known"),
+      none("one word stands there too often"),
+      none("a word without a text"),
+      "125 the request is too long",
+      "closed",
+      "0",
+    ]);
+    const said = stderr.split("\n").filter((line) => line.startsWith("env-brokerd: uid 1001"));
+    expect(said.length).toBeLessThanOrEqual(6);
+    expect(said[0]).toBe("env-brokerd: uid 1001 has sent a request that is none: the request is too long");
+    const counted = said.reduce((sum, line) => sum + Number(/sent (\d+) more/.exec(line)?.[1] ?? 1), 0);
+    expect(counted).toBe(20);
+  });
+
+  it("tells nobody more than it asks about its own: the same answer for another's grant, variable or account as for none", () => {
+    const { stdout } = python(`
+become(1001)
+answers = {}
+for word, name in (("grant", "job"), ("grant", "nojob"), ("grant", "all"), ("need", "TOKEN"), ("need", "NOKEN"), ("need", "ROOTS"), ("have", "TOKEN"), ("have", "NOKEN")):
+    reply = ask(word, name)
+    answers.setdefault(word, set()).add(status(reply) + why(reply).replace(name, "X"))
+print({word: len(texts) for word, texts in answers.items()})
+print(sorted(given(ask())), sorted(given(ask("keep", "TOKEN", "cmd", "x"))))
+`);
+    expect(stdout).toBe("{'grant': 1, 'need': 1, 'have': 1}\n['DATABASE_URL', 'PORT'] ['DATABASE_URL', 'PORT']\n");
+  });
+});
+
+describeContainers("a connection that somebody else has opened", () => {
+  it("gives nothing to a child after setuid, and to who has opened it what is its own", () => {
+    const { stdout } = python(`
+for opener, child in ((0, 1001), (1003, 1001), (1001, 1001)):
+    if os.fork() == 0:
+        if opener: os.setresuid(opener, opener, 0)
+        connection = connect()
+        if opener: os.setresuid(0, 0, 0)
+        become(child)
+        connection.sendall(frame())
+        reply = receive(connection)
+        print(status(reply), why(reply) if status(reply) != "0" else sorted(given(reply)), flush=True)
+        os._exit(0)
+    os.wait()
+connection = connect()
+connection.sendall(frame())
+print(sorted(given(receive(connection))))
+connection = connect()
+os.setresuid(1001, 1001, 0)
+connection.sendall(frame()[:5])
+os.setresuid(0, 0, 0)
+connection.sendall(frame()[5:])
+print(why(receive(connection)))
+`);
+    const refused = "125 this connection was opened by another user\n";
+    expect(stdout).toBe(`${refused}${refused}0 ['DATABASE_URL', 'PORT']\n['ROOTS']\n${refused.slice(4)}`);
+  });
+
+  it("is over after two seconds, and has one request", () => {
+    const { stdout } = python(`
+become(1001)
+connection = connect()
+time.sleep(2.3)
+try:
+    connection.sendall(frame())
+    print(receive(connection))
+except OSError: print("closed")
+connection = connect()
+connection.sendall(frame())
+receive(connection)
+try:
+    connection.sendall(frame())
+    print(receive(connection))
+except OSError: print("closed")
+`);
+    expect(stdout.replaceAll("None", "closed")).toBe("closed\nclosed\n");
+  });
+});
+
+describeContainers("many clients", () => {
+  it("of one uid are all served: 200 at once", () => {
+    const { stdout } = run({
+      policies,
+      environment,
+      command: `for n in $(seq 200); do ${as(1001)} @BIN@/with-env --get PORT & done >/srv/out 2>&1; wait; sort /srv/out | uniq -c | tr -s ' '`,
+    });
+    expect(stdout).toBe(" 200 80\n");
+  });
+
+  it.each([
+    ["connections that ask nothing", "hold", ""],
+    ["senders of a byte at a time", "drip", ""],
+    ["readers that never read", "deaf", ""],
+  ])("of one uid, 1,000 %s, keep nobody else from being served", (_, kind) => {
+    const { stdout, stderr } = python(
+      `
+kind = "${kind}"
+def attack():
+    many_files()
+    become(1003)
+    connections = []
+    end = time.monotonic() + 12
+    request = frame("grant", "job")
+    while time.monotonic() < end:
+        while len(connections) < 1000:
+            connection = socket.socket(socket.AF_UNIX)
+            connection.setblocking(False)
+            try:
+                connection.connect(PATH)
+                if kind == "deaf": connection.send(request)
+            except OSError:
+                connection.close()
+                break
+            connections.append([connection, 0])
+        kept = []
+        for each in connections:
+            try:
+                if kind == "drip":
+                    each[0].send(request[each[1]:each[1] + 1])
+                    each[1] += 1
+                kept.append(each)
+            except OSError: each[0].close()
+        connections = kept
+        time.sleep(0.05)
+        if kind == "hold" and time.monotonic() % 1 < 0.05:
+            for each in connections: each[0].close()
+            connections = []
+    os._exit(0)
+children = []
+for _ in range(1):
+    pid = os.fork()
+    if pid == 0: attack()
+    children.append(pid)
+time.sleep(1)
+if os.fork() == 0:
+    become(1001)
+    served, slowest, start = 0, 0, time.monotonic()
+    for _ in range(1000):
+        before = time.monotonic()
+        if given(ask(timeout=5)).get("PORT") == "80": served += 1
+        slowest = max(slowest, time.monotonic() - before)
+    print("served", served, flush=True)
+    sys.stderr.write("slowest %.0f ms, all in %.1f s\\n" % (slowest * 1000, time.monotonic() - start))
+    os._exit(0)
+os.wait()
+for pid in children: os.kill(pid, 9)
+while True:
+    try: os.wait()
+    except ChildProcessError: break
+`,
+      "",
+      `sleep 6; ls /proc/$(pgrep -x env-brokerd)/fd | wc -l; ${as(1003)} @BIN@/with-env --get TOKEN`,
+    );
+    expect(stdout).toMatch(/^served 1000\n\d+\nt\n$/);
+    expect(Number(stdout.split("\n")[1])).toBeLessThan(20);
+    expect(stderr).toMatch(/slowest \d+ ms/);
+    if (process.env["SHOW_FIGURES"]) process.stderr.write(`${kind}: ${stderr.match(/slowest.*/)?.[0]}\n`);
+  });
+
+  it("get no wrong and no partial answer while the broker is killed again and again", () => {
+    const { stdout } = python(
+      `
+if os.fork() == 0:
+    become(1001)
+    good, failed, end = 0, 0, time.monotonic() + 8
+    while time.monotonic() < end:
+        try: values = given(ask(timeout=3) or [])
+        except EOFError: raise
+        except OSError: values = {}
+        if not values: failed += 1
+        elif values == {"DATABASE_URL": "cA" + "nArY-8f3e1c", "PORT": "80"}: good += 1
+        else: raise Exception("wrong")
+    print(good > 100, flush=True)
+    os._exit(0)
+import subprocess
+for _ in range(25):
+    time.sleep(0.3)
+    subprocess.run(["pkill", "-KILL", "-x", "env-brokerd"])
+print(os.wait()[1])
+`,
+      "",
+      `sleep 6; ${as(1001)} @BIN@/with-env --get PORT`,
+    );
+    expect(stdout).toBe("True\n0\n80\n");
+  });
+
+  it("that read slowly get all of a large reply", () => {
+    const { stdout } = python(`
+become(1003)
+connection = connect(timeout=10)
+connection.sendall(frame())
+data = b""
+while True:
+    more = connection.recv(100000)
+    if not more: break
+    data += more
+    time.sleep(0.01)
+values = given(data[4:].decode().split("\\0")[:-1])
+print(len(data) == 4 + struct.unpack("<I", data[:4])[0], len(values), {len(value) for name, value in values.items() if name != "TOKEN"})
+`);
+    expect(stdout).toBe("True 21 {100000}\n");
+  });
+});
