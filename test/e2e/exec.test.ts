@@ -23,7 +23,7 @@ const probe = (end: string) => `cat >/srv/probe <<'END'
 exec >/srv/out 2>&1
 echo pid1 $(cat /proc/1/comm); tr '\\0' '\\n' </proc/1/environ | grep -c -e PORT= -e SECRET=; tr '\\0' '\\n' </proc/1/environ | grep INIT_ONLY
 sleep 0.3; ${as(1001)} ${bin}/with-env --get PORT; ${bin}/setuser app sh -c 'echo $PORT'
-ps -o comm= --ppid 1 | grep -c env-brokerd; ls -l /proc/1/fd | grep -c -e broker.sock -e audit.fifo -e memfd -e /lock -e socket:
+ps -o comm= --ppid 1 | grep -c env-brokerd; ls -l /proc/1/fd | grep -c -e broker.sock -e audit.fifo -e memfd -e env-broker/lock -e socket:
 ${bin}/env-init echo second; ${bin}/env-broker reload
 ${end}
 END
