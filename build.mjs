@@ -1,7 +1,7 @@
 // Builds everything into dist/: the control plane as modules for Node and for QuickJS, the data plane with make, and the
 // programs that the demonstration and the tests run.
 import { execFileSync } from "node:child_process";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "esbuild";
 import { eagerGenerators } from "./eager-generators.mjs";
@@ -65,13 +65,23 @@ function writeModuleTable(folder) {
   writeFileSync(`${folder}/modules.h`, `${lines.join("\n")}\n`);
 }
 
-for (const folder of ["dist/libexec", "dist/quickjs", "dist/quickjs-test"])
+/** The declarations of what programs import; a declaration names the module that it stands for, not its source. */
+function writeDeclarations(folder) {
+  execFileSync("node_modules/.bin/tsc", ["-p", "src/client"], { stdio: "inherit" });
+  for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".d.ts"))) {
+    const path = `${folder}/${file}`;
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll(/(from ".*)\.ts"/g, '$1.js"'));
+  }
+}
+
+for (const folder of ["dist/libexec", "dist/quickjs", "dist/quickjs-test", "dist/client"])
   rmSync(folder, { recursive: true, force: true });
 await Promise.all([
   forNode("src/node.ts", "libexec/env-broker/env-broker", {
     splitting: true,
     chunkNames: "libexec/env-broker/[name]-[hash]",
   }),
+  forNode("src/client/client.ts", "client/client"),
   forNode("demo/demo.ts", "demo/demo"),
   forNode("test/vectors/generate.ts", "test/generate-vectors"),
   forNode("bench/bench.ts", "bench/bench"),
@@ -80,6 +90,7 @@ await Promise.all([
   forQuickjs("test/contract/host-calls.ts", "dist/quickjs-test"),
 ]);
 for (const folder of ["dist/quickjs", "dist/quickjs-test"]) writeModuleTable(folder);
+writeDeclarations("dist/client");
 
 // The node that runs this build is the one that env-broker will run; with the engine's source, as in the image's build,
 // it is a static executable instead.

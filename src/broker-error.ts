@@ -10,6 +10,12 @@ export type BrokerErrorCode =
   | "outside"
   | "too-large"
   | "usage"
+  /** By the policy: a launcher exits with 77. */
+  | "refused"
+  /** Bad or missing policy or table: 78. */
+  | "policy"
+  /** A schema does not take the variables. */
+  | "bad-value"
   | "failed";
 
 /** An operation that failed. The message names files and operations, never a value; `code` is for programs. */

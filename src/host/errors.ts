@@ -1,6 +1,9 @@
 import { BrokerError, type BrokerErrorCode } from "../broker-error.ts";
 
-const codes: Readonly<Record<string, BrokerErrorCode>> = {
+/** What an operation on the system can fail of. */
+type SystemCode = Exclude<BrokerErrorCode, "refused" | "policy" | "bad-value">;
+
+const codes: Readonly<Record<string, SystemCode>> = {
   ENOENT: "absent",
   EBADF: "absent",
   EACCES: "denied",
@@ -13,7 +16,7 @@ const codes: Readonly<Record<string, BrokerErrorCode>> = {
   EISDIR: "not-a-file",
 };
 
-const reasons: Readonly<Record<BrokerErrorCode, string>> = {
+const reasons: Readonly<Record<SystemCode, string>> = {
   absent: "it does not exist",
   denied: "permission denied",
   "read-only": "its file system is read-only",
@@ -28,7 +31,7 @@ const reasons: Readonly<Record<BrokerErrorCode, string>> = {
 };
 
 /** A failure of one operation on one path, in one line. */
-export function failure(code: BrokerErrorCode, what: string, path: string, detail = reasons[code]): BrokerError {
+export function failure(code: SystemCode, what: string, path: string, detail = reasons[code]): BrokerError {
   return new BrokerError(code, `cannot ${what} ${path}: ${detail}`);
 }
 

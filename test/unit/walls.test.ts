@@ -35,6 +35,8 @@ describe("the walls between the folders", () => {
     ["src/policy/x.ts", "posix"],
     ["src/grants/x.ts", "../boot/plan.ts"],
     ["src/grants/x.ts", "node:fs"],
+    ["src/client/x.ts", "../host/host.ts"],
+    ["src/client/x.ts", "zod"],
     ["src/audit/x.ts", "../policy/model.ts"],
     ["src/audit/x.ts", "node:fs"],
     ["src/host/x.ts", "../boot/plan.ts"],
