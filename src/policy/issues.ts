@@ -34,7 +34,7 @@ function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
     return (issue.keys as string[]).map((key) =>
       error(
         "unknown-key",
-        unknownKey(key, what, inner.length === 0 ? part.keys : ["users", "groups", "allow", "hazards", "optional"]),
+        unknownKey(key, what, inner.length === 0 ? part.keys : (innerKeys[String(inner[0])] as readonly string[])),
         part.document.places.locateKey([...path, key]),
       ),
     );
@@ -44,6 +44,14 @@ function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
   if (value === null) return [error("wrong-type", `${what} has no value`, part.document.places.locateKey(path))];
   return [error("wrong-type", `${what} must be ${expectation(issue)}`, part.document.places.locate(path))];
 }
+
+/** What the mappings within a part take, by the key that they stand under. */
+const innerKeys: Readonly<Record<string, readonly string[]>> = {
+  to: ["users", "groups"],
+  only: ["users", "groups", "optional"],
+  base: ["allow", "hazards"],
+  audit: ["events", "to", "required"],
+};
 
 function unknownKey(key: string, what: string, known: readonly string[]): string {
   if (key === "allow" && known.includes("variables"))

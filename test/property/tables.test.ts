@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { header, sectionNames } from "../../src/grants/layout.ts";
 import { readTable } from "../../src/grants/read.ts";
+import { recall } from "../../src/grants/recall.ts";
+import { sourceKey } from "../../src/grants/source-values.ts";
 import type { TableContent } from "../../src/grants/table.ts";
 import { writeTable } from "../../src/grants/write.ts";
-import { decide, forbiddenBy, isBaseFor } from "../../src/policy/decide.ts";
+import { type Caller, decide, forbiddenBy, isBaseFor } from "../../src/policy/decide.ts";
 import { explain } from "../../src/policy/explain.ts";
 import { hazardPrefixes } from "../../src/policy/hazards.ts";
 import { mergePolicy } from "../../src/policy/merge.ts";
@@ -37,6 +39,28 @@ function tryContent(of: TableDescription): TableContent | undefined {
 }
 
 describe("on any policy", () => {
+  it("a table that is read back decides as the evaluation that it was made of", () => {
+    fc.assert(
+      fc.property(description, fc.array(started, { minLength: 3, maxLength: 5 }), (of, callers) => {
+        const content = tryContent(of);
+        if (!content) return;
+        const recalled = recall(readTable(writeTable(content)) as NonNullable<ReturnType<typeof readTable>>);
+        const answer = (evaluation: typeof content.evaluation, values: typeof content.values, who: Caller) => {
+          const decision = decide(evaluation, who);
+          if (decision.kind === "refused") return decision.refusal.kind;
+          return [...decision.given].map(([name, { entry }]) => [name, values.get(sourceKey(entry))]);
+        };
+        for (const who of callers) {
+          // Of a forbid the table keeps, uid by uid, whom it reaches by the account files.
+          const read = answer(recalled.evaluation, recalled.values, who);
+          const made = answer(content.evaluation, content.values, who);
+          const entries = Array.isArray(made) ? made.map(([name, value]) => [name, `${name}=${value}`]) : made;
+          expect(read).toEqual(entries);
+        }
+      }),
+    );
+  });
+
   it("C and the evaluation decide alike, for any caller", () => {
     let decided = 0;
     fc.assert(

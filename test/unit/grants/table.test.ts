@@ -29,6 +29,19 @@ forbid: [{ to: { groups: g }, variables: [Z, "Y*"] }, { to: { users: app }, vari
 const table = writeTable(contentOf(description));
 
 describe("the grant table", () => {
+  it.each([
+    ["", 1 | 4],
+    ["events: all, to: both, required: true", 1 | 2 | 4 | 8 | 16],
+    ["events: none, to: file", 8],
+    ["to: stderr", 1 | 4],
+  ])("has settings.audit (%s) and the policy's own number in its header", (audit, bits) => {
+    const settings = audit === "" ? "" : `settings: { audit: { ${audit} } }\n`;
+    const content = contentOf({ ...description, policies: { "p.yaml": `version: 1\n${settings}` } });
+    const view = new DataView(writeTable(content).buffer);
+    const words = [header.audit, header.policy, header.policy + 1].map((word) => view.getUint32(word * 4, true));
+    expect(words).toEqual([bits, 0x01234567, 0x89abcdef]);
+  });
+
   it("starts with its magic and version, and its size", () => {
     expect(Buffer.from(table.subarray(0, 8)).toString()).toBe("ENVBKBDT");
     const view = new DataView(table.buffer);

@@ -26,7 +26,7 @@ grants:
     need: [PORT]
 forbid:
   - { to: { groups: [1002] }, variables: "*", reason: r, optional: true }
-settings: { files: none, base: { allow: [RAILS_ENV], hazards: [GEM_HOME] } }
+settings: { files: none, base: { allow: [RAILS_ENV], hazards: [GEM_HOME] }, audit: { to: both, required: true } }
 `);
     expect(messages(diagnostics)).toEqual([]);
     expect(policy.variables.get("PORT" as Bytes)).toMatchObject({
@@ -53,7 +53,11 @@ settings: { files: none, base: { allow: [RAILS_ENV], hazards: [GEM_HOME] } }
       ["FLAG", { kind: "text", text: "true" }],
     ]);
     expect(policy.forbids[0]?.variables[0]?.value).toEqual({ kind: "prefix", prefix: "" });
-    expect(policy.settings).toMatchObject({ files: "none", base: [{ value: "RAILS_ENV" }, { value: "GEM_HOME" }] });
+    expect(policy.settings).toMatchObject({
+      files: "none",
+      base: [{ value: "RAILS_ENV" }, { value: "GEM_HOME" }],
+      audit: { events: "refusals", to: "both", required: true },
+    });
   });
 
   it("may be JSON", () => {
@@ -163,6 +167,11 @@ setings: {}
       "an unknown setting",
       "version: 1\nsettings: { base: { alow: A } }\n",
       'p.yaml:2:21: error: unknown key "alow" in settings: base (did you mean "allow"?)',
+    ],
+    [
+      "an audit setting that is none",
+      "version: 1\nsettings: { audit: { events: everything, requierd: true } }\n",
+      'p.yaml:2:42: error: unknown key "requierd" in settings: audit (did you mean "required"?)',
     ],
     [
       "a far-off key",
