@@ -6,7 +6,7 @@ import { bin, root, run, sections } from "../support/container.ts";
 import { describeContainers } from "../support/e2e.ts";
 
 /** Documents whose ```console blocks are commands, each after "$ ", and what they print; "[exit N]" where N is not 0. */
-const documents = ["policy.md", "launching.md", "files.md"];
+const documents = ["policy.md", "launching.md", "files.md", "audit.md", "reload.md"];
 
 function consoleLines(document: string): string[] {
   const text = readFileSync(join(root, "docs", document), "utf8");
@@ -63,7 +63,7 @@ describe("the documentation", () => {
 
   it("names every option of the launchers and of env-init", () => {
     const page = readFileSync(join(root, "docs/launching.md"), "utf8");
-    for (const source of ["setuser.c", "with-env.c", "init.c"]) {
+    for (const source of ["setuser.c", "with-env.c", "init-options.c"]) {
       const usage = readFileSync(join(root, "native", source), "utf8");
       for (const [option] of usage.matchAll(/--[a-z-]+(?= {2,}| [A-Z]+)/g)) expect(page, option).toContain(option);
     }
