@@ -22,7 +22,7 @@ export default defineConfig({
       // PID 1 and the launchers once more, with sanitizers.
       project(
         "sanitized",
-        ["init", "startup", "services", "shutdown", "reaper", "restricted", "terminal"].map(
+        ["init", "startup", "services", "shutdown", "reaper", "restricted", "terminal", "hostile-clients", "audit"].map(
           (name) => `test/e2e/${name}.test.ts`,
         ),
         120_000,

@@ -191,5 +191,5 @@ int main(int argc, char **argv)
 	intake_drain(broker.fifo);
 	intake_settle(INT64_MAX);
 	journal_close();
-	return 0;
+	_exit(0);
 }

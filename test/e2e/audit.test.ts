@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
-import { auditLines, defaultPath, run, runLives, sections } from "../support/container.ts";
+import { auditLines, defaultPath, root, run, runLives, sections } from "../support/container.ts";
 import { describeContainers } from "../support/e2e.ts";
 
 const grants = `grants:
@@ -100,11 +100,15 @@ describeContainers("the audit log", () => {
   it("writes at most 20 lines a second for each uid, and counts the rest in one", () => {
     const { audit } = inside(
       "events: all",
-      `n=0; while [ $n -lt 60 ]; do @BIN@/setuser app true; n=$((n+1)); done; @BIN@/setuser cronjob true; sleep 1.5`,
+      `python3 -c 'import sys; sys.path.insert(0, "${root}/test/support")
+from broker_client import *
+become(1001)
+for count in range(60): ask()'; @BIN@/setuser cronjob true; sleep 1.5`,
     );
-    const lines = audit.filter(({ uid, decision }) => uid === 1001 && decision === "granted").length;
-    const suppressed = audit.filter(({ uid }) => uid === 1001).reduce((sum, line) => sum + (line.suppressed ?? 0), 0);
-    expect(lines + suppressed).toBe(60);
+    const own = audit.filter(({ uid }) => uid === 1001);
+    const lines = own.filter(({ decision }) => decision === "granted").length;
+    expect(lines + own.reduce((sum, line) => sum + (line.suppressed ?? 0), 0)).toBe(60);
+    // They took far less than a second, which may be parts of two.
     expect(lines).toBeLessThanOrEqual(40);
     expect(audit.filter(({ uid }) => uid === 1003)).toHaveLength(1);
   });

@@ -210,21 +210,6 @@ describeContainers("what has cleared the environment", () => {
     expect(held(sections(stdout)["plain"])).toEqual(["CRON_TOKEN"]);
   });
 
-  it("cron: one line in a crontab gives every job of it the variables of its user", () => {
-    const { stdout } = inside(
-      `sed -i 's/^banned.*/banned:x:52:/' /etc/group
-mkdir -p /run/crond /srv/out; chmod 777 /srv/out; rm -f /etc/cron.d/*; : >/etc/crontab
-printf 'SHELL=%s/with-env\\n* * * * * cronjob env >/srv/out/cronjob\\n* * * * * app env >/srv/out/app; echo "$MODE; done" >>/srv/out/app\\n' @BIN@ >/etc/cron.d/jobs
-chmod 644 /etc/cron.d/jobs; cron -f & cron=$!
-for tenth in $(seq 650); do [ -s /srv/out/cronjob ] && [ -s /srv/out/app ] && break; sleep 0.1; done; sleep 0.3; kill $cron
-cat /srv/out/cronjob; echo == app; cat /srv/out/app`,
-      { setup: shadow },
-    );
-    expect(held(stdout.split("== app")[0])).toEqual(["CRON_TOKEN"]);
-    expect(held(sections(stdout)["app"])).toEqual(["DATABASE_URL", "MODE"]);
-    expect(sections(stdout)["app"]).toContain("on port 80; done");
-  });
-
   it("a CGI script behind nginx: as www-data it asks for www-data's", () => {
     const { stdout } = inside(
       `mkdir -p /srv/www /srv/nginx; printf '#!/bin/sh\\nprintf "Content-Type: text/plain\\\\n\\\\n"; exec @BIN@/with-env env\\n' >/srv/www/env.cgi; chmod 755 /srv/www/env.cgi
