@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "environment.h"
+#include "grant-name.h"
 #include "message.h"
 #include "passwd.h"
 #include "paths.h"
@@ -64,11 +65,16 @@ static void put_length(size_t length)
 static void compose_request(const struct question *question)
 {
 	put_text(PROTOCOL);
-	for (size_t at = 0; at < question->grant_count; at++) put_pair(ASK_GRANT, question->grants[at]);
+	for (size_t at = 0; at < question->grant_count; at++) {
+		const char *name = question->grants[at];
+		/* What no grant can be called the broker takes for no request at all. */
+		if (!is_grant_name(name)) fail(EXIT_REFUSED, "refused: grant %s is not one of this user's, or there is none", name);
+		put_pair(ASK_GRANT, name);
+	}
 	for (size_t at = 0; at < question->need_count; at++) {
 		const char *name = question->needs[at];
 		/* What the caller keeps of its own is there, whatever the broker says. */
-		if (!is_kept(question, name)) put_pair(has(question->environment, name) ? ASK_HAVE : ASK_NEED, name);
+		if (!is_kept(question, name)) put_pair(!question->clean && has(question->environment, name) ? ASK_HAVE : ASK_NEED, name);
 	}
 	for (size_t at = 0; at < question->keep_count; at++) {
 		if (is_kept(question, question->keeps[at])) put_pair(ASK_KEEP, question->keeps[at]);
@@ -93,7 +99,8 @@ static bool is_there(void)
 		if (errno == ENOENT || errno == ENOTDIR) return false;
 		fail(EXIT_FAILED, "cannot look at " STATE_FOLDER ": %s", strerror(errno));
 	}
-	bool is_missing = lstat(BROKER_PATH, &socket) != 0 && errno == ENOENT;
+	bool is_missing = lstat(BROKER_PATH, &socket) != 0;
+	if (is_missing && errno != ENOENT) fail(EXIT_FAILED, "cannot look at " BROKER_PATH ": %s", strerror(errno));
 	if (is_missing && access(TABLE_PATH, F_OK) != 0 && errno == ENOENT) return false;
 	if (!S_ISDIR(folder.st_mode) || folder.st_uid != 0 || (folder.st_mode & 022) != 0) {
 		fail(EXIT_FAILED, STATE_FOLDER " is not a folder of root, or others can write it: what is there is not believed");
@@ -196,7 +203,7 @@ static bool is_word(const char *one, const char *other)
 
 _Noreturn static void refused(const char *status, const char *why)
 {
-	uint32_t code;
+	uint32_t code = 0;
 	bool is_code = parse_id(status, &code) && (code == EXIT_REFUSED || code == EXIT_POLICY || code == EXIT_FAILED);
 	fail_with(is_code ? (int)code : EXIT_FAILED, code == EXIT_REFUSED ? "refused: " : "", why);
 }

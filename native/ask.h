@@ -14,6 +14,8 @@ struct question {
 	size_t need_count;
 	const char *const *keeps;
 	size_t keep_count;
+	/* Whether nothing of the caller's environment passes but what is kept. */
+	bool clean;
 	/* The command, or NULL. */
 	const char *command;
 	/* The caller's own environment. */

@@ -138,19 +138,22 @@ static void serve(const struct broker *broker)
 {
 	enum { LISTENER, FIFO, LIFE, FIXED };
 	static struct pollfd waiting[FIXED + CONNECTIONS_MAX];
-	int64_t next_gulp = 0, next_deadline = INT64_MAX;
+	int64_t next_gulp = 0, next_deadline = INT64_MAX, next_accept = 0;
 	sigset_t none;
 	sigemptyset(&none);
 	while (!is_ended) {
 		int64_t now = milliseconds();
+		/* The policy may say by now that the log goes elsewhere. */
+		if (journal_is_full()) decide_configure();
 		bool drains = now >= next_gulp && !journal_is_full();
-		waiting[LISTENER] = (struct pollfd){ .fd = broker->listener, .events = POLLIN };
+		waiting[LISTENER] = (struct pollfd){ .fd = now >= next_accept ? broker->listener : -1, .events = POLLIN };
 		waiting[FIFO] = (struct pollfd){ .fd = drains ? broker->fifo : -1, .events = POLLIN };
 		waiting[LIFE] = (struct pollfd){ .fd = broker->life, .events = 0 };
 		size_t count = connections_watch(waiting + FIXED);
 		int64_t wake = next_deadline;
 		/* Only if records may have come meanwhile: an idle broker sleeps. */
 		if (!drains && next_gulp > now) wake = earlier(wake, next_gulp);
+		if (next_accept > now) wake = earlier(wake, next_accept);
 		if (journal_is_behind()) wake = earlier(wake, now + RETRY_MS);
 		if (intake_is_owing()) wake = earlier(wake, now + 1000);
 		int patience = until(wake, now);
@@ -161,8 +164,10 @@ static void serve(const struct broker *broker)
 		}
 		if (waiting[LIFE].revents != 0) is_ended = 1;
 		connections_serve(waiting + FIXED, count);
-		if (waiting[LISTENER].revents != 0) connections_accept(broker->listener);
+		bool accepts = waiting[LISTENER].revents == 0 || connections_accept(broker->listener);
 		now = milliseconds();
+		/* Without memory or descriptors the socket stays readable: nothing is gained by asking at once. */
+		if (!accepts) next_accept = now + GULP_MS;
 		if (waiting[FIFO].revents != 0) {
 			decide_configure();
 			intake_drain(broker->fifo);

@@ -57,17 +57,19 @@ static void signal_descendants(int number)
 	closedir(processes);
 }
 
-bool has_child_beside(int child)
+int count_children_beside(int child)
 {
 	DIR *processes = opendir("/proc");
 	struct dirent *entry;
-	bool found = processes == NULL;
-	while (!found && (entry = readdir(processes)) != NULL) {
+	int count = 0;
+	/* A folder that is not a /proc says nothing either. */
+	if (processes == NULL || parent_of(child) != getpid()) count = -1;
+	while (count >= 0 && (entry = readdir(processes)) != NULL) {
 		int pid = atoi(entry->d_name);
-		found = pid > 0 && pid != child && parent_of(pid) == getpid();
+		if (pid > 0 && pid != child && parent_of(pid) == getpid()) count++;
 	}
 	if (processes != NULL) closedir(processes);
-	return found;
+	return count;
 }
 
 void signal_everyone(int number)

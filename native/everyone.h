@@ -10,8 +10,8 @@
  */
 void signal_everyone(int number);
 
-/* Whether this process has a child beside one: by /proc, and true if that cannot be read. */
-bool has_child_beside(int pid);
+/* How many children this process has beside one: by /proc, and -1 if that cannot be read. */
+int count_children_beside(int pid);
 
 /* Whether a process was started, by way of others or not, by another: proc_pid_stat(5) names each one's parent. */
 bool descends_from(int pid, int ancestor);

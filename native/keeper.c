@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -87,13 +88,20 @@ void expect_end_of_broker(void)
 bool has_others(void)
 {
 	if (!has_children()) return false;
-	return broker.pid == 0 || has_child_beside(broker.pid);
+	if (broker.pid == 0) return true;
+	int others = count_children_beside(broker.pid);
+	/* Where nothing tells them apart the broker has to go first. */
+	if (others < 0) end_broker();
+	return others < 0 ? has_children() : others > 0;
 }
 
 void end_broker(void)
 {
 	is_kept = false;
 	if (life >= 0) close(life);
+	/* Without a pipe that it could miss it ends by signal. */
+	else if (broker.pid != 0) kill(broker.pid, SIGTERM);
 	life = -1;
 	for (int64_t end = now() + PATIENCE; broker.pid != 0 && wait_event(end) != 0;) continue;
+	if (broker.pid != 0) kill(broker.pid, SIGKILL);
 }

@@ -86,6 +86,8 @@ static void check_needs(const struct launch *launch, const struct asked *asked)
 		enum origin origin = FROM_CALLER;
 		const char *entry = environment_find(&the_environment, name, strlen(name), &origin);
 		if (entry != NULL && origin != FROM_CALLER && origin != FROM_IDENTITY) continue;
+		/* The broker has checked them before, with what it was told: this is the last word. */
+		if (launch->table == NULL) fail(EXIT_REFUSED, "refused: the launch (--need) needs %s, which is not given to this user", name);
 		refuse(launch, asked, explain_need(&the_selection, name, launch->account, why), why);
 	}
 }
@@ -134,7 +136,7 @@ void launch(const struct launch *launch)
 	};
 	compose(&the_environment, launch->caller, &composition);
 	require_whole(launch->table);
-	if (launch->table != NULL) check_needs(launch, &asked);
+	check_needs(launch, &asked);
 	if (launch->table != NULL && options->show != SHOW_NAMES) report(&asked, &the_selection, NULL);
 	if (options->show != SHOW_NOTHING) show(launch);
 
@@ -156,6 +158,7 @@ static const struct answer *ask(const struct options *options, char *const *call
 		.need_count = options->need_count,
 		.keeps = options->keeps,
 		.keep_count = options->keep_count,
+		.clean = options->clean,
 		.command = command[0],
 		.environment = caller,
 	};

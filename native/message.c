@@ -96,8 +96,11 @@ static void put_format(struct line *line, const char *format, va_list arguments)
 	}
 }
 
-/* A reader that went away or stopped reading must neither kill the launch nor hold it up; false if it is left out. */
-static bool write_guarded(const char *bytes, size_t length)
+/*
+ * One write(2) to the target. A reader that went away or stopped reading must neither kill the process nor hold it up: -1,
+ * with EAGAIN for no room.
+ */
+static ssize_t write_once(const char *bytes, size_t length)
 {
 	struct pollfd waiting = { .fd = target, .events = POLLOUT };
 	uint64_t ignore[4] = { (uint64_t)(uintptr_t)SIG_IGN, 0, 0, 0 };
@@ -109,12 +112,20 @@ static bool write_guarded(const char *bytes, size_t length)
 	bool has_room = poll(&waiting, 1, patience) == 1 && (waiting.revents & POLLOUT);
 	/* Whoever did not read the first will not read the next. */
 	if (!has_room) patience = 0;
-	if (!has_room) return false;
+	if (!has_room) errno = EAGAIN;
+	if (!has_room) return -1;
 	ssize_t written = is_socket ? send(target, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL) : write(target, bytes, length);
-	if (written >= 0) return true;
+	int error = errno;
 	/* Where every signal is blocked, as in PID 1, it is pending now, and it is nobody's business. */
-	if (errno == EPIPE) syscall(SYS_rt_sigtimedwait, &pipe, NULL, &none, sizeof pipe);
-	return errno != EAGAIN;
+	if (written < 0 && error == EPIPE) syscall(SYS_rt_sigtimedwait, &pipe, NULL, &none, sizeof pipe);
+	errno = error;
+	return written;
+}
+
+/* Whether a message is off: one that can never be written is not kept for later either. */
+static bool write_guarded(const char *bytes, size_t length)
+{
+	return write_once(bytes, length) >= 0 || (errno != EAGAIN && errno != EPIPE);
 }
 
 void never_wait_for_readers(void)
@@ -213,7 +224,11 @@ void fail_with(int code, const char *prefix, const char *description)
 
 bool write_line_now(const char *line, size_t length)
 {
-	return write_guarded(line, length);
+	ssize_t written = write_once(line, length);
+	if (written == (ssize_t)length) return true;
+	/* Half a line must not swallow the next one. */
+	if (written > 0) write_once("\n", 1);
+	return false;
 }
 
 void write_all(int fd, const char *bytes, size_t length)

@@ -40,7 +40,7 @@ void describe(char ret_text[DESCRIPTION_SIZE], const char *format, ...) __attrib
 /* fail() with what describe() has put together, behind a prefix. */
 _Noreturn void fail_with(int code, const char *prefix, const char *description);
 
-/* Writes a line of at most PIPE_BUF bytes to stderr in one write(2); false if there is no room for it. */
+/* Writes a line of at most PIPE_BUF bytes to stderr in one write(2); false if it is not there, all of it. */
 bool write_line_now(const char *line, size_t length);
 
 /* Writes all of a buffer to a descriptor; exits with EXIT_FAILED if that is not possible. */

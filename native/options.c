@@ -41,6 +41,13 @@ static bool is_option(const char *argument, const char *option, const char **ret
 	return argument[length] == '\0' || argument[length] == '=';
 }
 
+/* One at a time: what evaluates the output of one must never get another's. */
+static void choose_show(struct options *options, enum show show)
+{
+	if (options->show != SHOW_NOTHING) fail(EXIT_FAILED, "only one of --print-names, --sh, --json and --get at a time (%s --help)", program_name);
+	options->show = show;
+}
+
 static bool take_switch(const char *argument, enum launcher launcher, struct options *options)
 {
 	const struct {
@@ -61,7 +68,7 @@ static bool take_switch(const char *argument, enum launcher launcher, struct opt
 		if (!(switches[at].takers & launcher) || !is_option(argument, switches[at].name, &value)) continue;
 		if (value != NULL) fail(EXIT_FAILED, "%s takes no value (%s --help)", switches[at].name, program_name);
 		if (switches[at].is_set != NULL) *switches[at].is_set = true;
-		else options->show = switches[at].show;
+		else choose_show(options, switches[at].show);
 		return true;
 	}
 	return false;
@@ -98,7 +105,7 @@ static void take(enum valued which, const char *value, struct options *options)
 		options->table_fd = descriptor(name, value);
 		break;
 	case GET:
-		options->show = SHOW_VALUE;
+		choose_show(options, SHOW_VALUE);
 		options->shown_name = value;
 		/* What is not given is refused as what is needed is. */
 		add_name(options->needs, &options->need_count, NEED_MAX, name, value);
@@ -135,7 +142,8 @@ static bool takes_next(const char *argument)
 static void prepare_last_words(char *const *arguments)
 {
 	for (; *arguments != NULL && (*arguments)[0] == '-' && strcmp(*arguments, "--") != 0; arguments++) {
-		if (strcmp(*arguments, "--sh") == 0) last_words = "false\n";
+		const char *value;
+		if (is_option(*arguments, "--sh", &value)) last_words = "false\n";
 		if (takes_next(*arguments) && arguments[1] != NULL) arguments++;
 	}
 }
@@ -158,6 +166,7 @@ char **parse_options(char **arguments, enum launcher launcher, const char *usage
 			break;
 		}
 		if (strcmp(*arguments, "--help") == 0) {
+			if (last_words != NULL) fail(EXIT_FAILED, "--help goes without --sh: its output is not to be evaluated");
 			write_all(1, usage, strlen(usage));
 			write_all(1, "\n", 1);
 			_exit(0);

@@ -73,7 +73,7 @@ static enum state take_lock(int folder)
 
 static void remove_leftovers(int folder)
 {
-	static const char *const leftovers[] = { "grants", "snapshot", "broker.sock", "audit.fifo", ".env-broker.tmp" };
+	static const char *const leftovers[] = { "grants", "snapshot", "broker.sock", "audit.fifo", "booting", ".env-broker.tmp" };
 	for (size_t at = 0; at < sizeof leftovers / sizeof leftovers[0]; at++) {
 		if (unlinkat(folder, leftovers[at], 0) == 0 || errno == ENOENT) continue;
 		fail(EXIT_FAILED, "cannot remove %s/%s of an earlier life: %s", path, leftovers[at], strerror(errno));

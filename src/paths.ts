@@ -15,6 +15,8 @@ export const paths = {
   startupDirectory: "env",
   snapshot: "snapshot",
   grants: "grants",
+  /** In the state folder while startup files run: the table is boot's until it is gone. */
+  booting: "booting",
   services: "/etc/service",
   /** Where the audit log is, if the policy sends it to a file and that folder can be written; else in the state folder. */
   logs: "/var/log/env-broker",

@@ -27,12 +27,19 @@ static void hold(struct chain *chain, const char *line, size_t length)
 	chain->held_length += length;
 }
 
+static bool write_line(struct chain *chain, const char *line, size_t length)
+{
+	if (!chain->write(line, length)) return false;
+	if (chain->written != NULL) sha256_hex((const unsigned char *)line, length - 1, chain->written);
+	return true;
+}
+
 static void write_held(struct chain *chain)
 {
 	size_t at = 0;
 	while (at < chain->held_length) {
 		size_t length = (size_t)((char *)memchr(chain->held + at, '\n', chain->held_length - at) - chain->held) + 1 - at;
-		if (!chain->write(chain->held + at, length)) break;
+		if (!write_line(chain, chain->held + at, length)) break;
 		at += length;
 	}
 	chain->held_length -= at;
@@ -50,7 +57,7 @@ static bool put_line(struct chain *chain, const char *record, size_t length, boo
 	char line[LOG_LINE_MAX], head[SHA256_HEX];
 	memcpy(head, chain->head, sizeof head);
 	size_t size = form(chain, record, length, line);
-	if (chain->held_length == 0 && chain->write(line, size)) return true;
+	if (chain->held_length == 0 && write_line(chain, line, size)) return true;
 	if (must) memcpy(chain->head, head, sizeof head);
 	else hold(chain, line, size);
 	return false;

@@ -13,8 +13,10 @@ enum { HELD_SIZE = 65536, LOG_LINE_MAX = PIPE_BUF };
 struct chain {
 	/* Writes one line, whole or not at all. */
 	bool (*write)(const char *line, size_t length);
-	/* SHA-256 of the last line, without its newline, in hexadecimal digits; zeros before the first. */
+	/* SHA-256 of the last line, held ones too, without its newline, in hexadecimal digits; zeros before the first. */
 	char *head;
+	/* The same of the last line that was written, for who goes on if this process is killed; or NULL. */
+	char *written;
 	/* HELD_SIZE bytes. */
 	char *held;
 	size_t held_length;

@@ -21,16 +21,29 @@ enum {
 	REQUEST_MS = 2000,
 	REPLY_MS = 5000,
 	/* One round of accepting, so that nobody who keeps connecting keeps others from being served. */
-	ACCEPTED_MAX = 64,
+	ACCEPTED_MAX = 256,
+	/* Descriptors of one uid, and never more than half of all. */
+	SHARE_MAX = 512,
 	/* Bytes of replies that one uid has not read yet, beyond the sockets' buffers. */
 	UNREAD_MAX = 16 * 1024 * 1024,
 };
 
 enum state { FREE, HELD, READING, SENDING };
 
+/* What a uid has of everything that is bounded. */
+struct share {
+	uint32_t uid;
+	/* Descriptors; 0 if the entry is free. */
+	size_t all;
+	size_t served;
+	size_t held;
+	size_t unread;
+};
+
 struct connection {
 	enum state state;
 	struct peer peer;
+	struct share *share;
 	int64_t deadline;
 	size_t have;
 	/* The part of the reply that the socket did not take: in a memfd, so that this process holds no value. */
@@ -40,15 +53,15 @@ struct connection {
 
 static struct connection connections[CONNECTIONS_MAX];
 static unsigned char requests[CONNECTIONS_MAX][LENGTH_SIZE + REQUEST_MAX];
-/* One past the last that is in use, and how many may be. */
-static size_t end, limit;
+static struct share shares[CONNECTIONS_MAX];
+/* One past the last that is in use, where a free one may be, how many descriptors there are, and are in use. */
+static size_t end, first_free, share_end, limit, in_use;
 /* Whether a connection was closed since those that are held were looked at. */
 static bool has_room;
 static struct rate nonsense = { .limit = 1 };
 
 void connections_open(size_t descriptors)
 {
-	/* A reply may need one more. */
 	limit = descriptors < 2 ? 1 : descriptors > CONNECTIONS_MAX ? CONNECTIONS_MAX : descriptors;
 }
 
@@ -57,62 +70,63 @@ static uint32_t uid_of(const struct connection *connection)
 	return connection->peer.who.uid;
 }
 
+/* The entry of a uid, a new one if it has none. There are never more of them than connections. */
+static struct share *share_of(uint32_t uid)
+{
+	size_t place = share_end;
+	for (size_t at = 0; at < share_end; at++) {
+		if (shares[at].all > 0 && shares[at].uid == uid) return &shares[at];
+		if (shares[at].all == 0) place = at;
+	}
+	if (place == CONNECTIONS_MAX) place--;
+	if (place == share_end) share_end++;
+	shares[place] = (struct share){ .uid = uid };
+	return &shares[place];
+}
+
+static void count_descriptors(struct share *share, int change)
+{
+	share->all += (size_t)change;
+	in_use += (size_t)change;
+}
+
 static void drop(struct connection *connection)
 {
+	struct share *share = connection->share;
 	close(connection->peer.connection);
 	if (connection->state == SENDING) close(connection->rest);
+	if (connection->state == SENDING) share->unread -= connection->rest_length;
+	if (connection->state == HELD) share->held--;
+	else share->served--;
+	count_descriptors(share, connection->state == SENDING ? -2 : -1);
 	connection->state = FREE;
 	connection->peer.connection = -1;
 	has_room = true;
+	if ((size_t)(connection - connections) < first_free) first_free = (size_t)(connection - connections);
 	while (end > 0 && connections[end - 1].state == FREE) end--;
+	while (share_end > 0 && shares[share_end - 1].all == 0) share_end--;
 }
 
-/* What a uid has of everything that is bounded. */
-struct share {
-	size_t all;
-	size_t served;
-	size_t unread;
-};
-
-static struct share share_of(uint32_t uid)
+/* The connection of a uid whose time is over first, in one state or in any; or NULL. */
+static struct connection *oldest_of(const struct share *share, bool held_only)
 {
-	struct share share = { 0, 0, 0 };
+	struct connection *oldest = NULL;
 	for (size_t at = 0; at < end; at++) {
-		const struct connection *each = &connections[at];
-		if (each->state == FREE || uid_of(each) != uid) continue;
-		share.all += each->state == SENDING ? 2 : 1;
-		share.served += each->state != HELD;
-		if (each->state == SENDING) share.unread += each->rest_length;
+		struct connection *each = &connections[at];
+		if (each->state == FREE || each->share != share || (held_only && each->state != HELD)) continue;
+		if (oldest == NULL || each->deadline < oldest->deadline) oldest = each;
 	}
-	return share;
-}
-
-static size_t descriptors_in_use(void)
-{
-	size_t count = 0;
-	for (size_t at = 0; at < end; at++) count += connections[at].state == FREE ? 0 : connections[at].state == SENDING ? 2 : 1;
-	return count;
+	return oldest;
 }
 
 /* When all are in use: the oldest of the uid that has most is closed, so that no number of users locks another one out. */
 static void make_room(void)
 {
-	struct connection *oldest = NULL;
-	uint32_t greediest = 0;
-	size_t most = 0;
-	for (size_t at = 0; at < end; at++) {
-		if (connections[at].state == FREE || (most > 0 && uid_of(&connections[at]) == greediest)) continue;
-		size_t all = share_of(uid_of(&connections[at])).all;
-		if (all > most) {
-			most = all;
-			greediest = uid_of(&connections[at]);
-		}
+	const struct share *greediest = NULL;
+	for (size_t at = 0; at < share_end; at++) {
+		if (shares[at].all > 0 && (greediest == NULL || shares[at].all > greediest->all)) greediest = &shares[at];
 	}
-	for (size_t at = 0; at < end; at++) {
-		struct connection *each = &connections[at];
-		if (each->state == FREE || uid_of(each) != greediest) continue;
-		if (oldest == NULL || each->deadline < oldest->deadline) oldest = each;
-	}
+	struct connection *oldest = greediest == NULL ? NULL : oldest_of(greediest, false);
 	if (oldest != NULL) drop(oldest);
 }
 
@@ -121,7 +135,7 @@ static void send_reply(struct connection *connection, const char *reply, size_t 
 	ssize_t sent = send(connection->peer.connection, reply, size, MSG_DONTWAIT | MSG_NOSIGNAL);
 	size_t done = sent < 0 ? 0 : (size_t)sent;
 	bool is_over = done == size || (sent < 0 && errno != EAGAIN);
-	if (!is_over && share_of(uid_of(connection)).unread + size - done <= UNREAD_MAX) {
+	if (!is_over && connection->share->unread + size - done <= UNREAD_MAX) {
 		connection->rest = memfd_create("reply", MFD_CLOEXEC);
 		connection->rest_length = size - done;
 		bool is_kept = connection->rest >= 0 && write(connection->rest, reply + done, size - done) == (ssize_t)(size - done) &&
@@ -129,6 +143,8 @@ static void send_reply(struct connection *connection, const char *reply, size_t 
 		if (is_kept) {
 			connection->state = SENDING;
 			connection->deadline = milliseconds() + REPLY_MS;
+			connection->share->unread += connection->rest_length;
+			count_descriptors(connection->share, 1);
 			return;
 		}
 		if (connection->rest >= 0) close(connection->rest);
@@ -225,6 +241,8 @@ static void receive(struct connection *connection)
 
 static void start(struct connection *connection)
 {
+	connection->share->held--;
+	connection->share->served++;
 	connection->state = READING;
 	connection->deadline = milliseconds() + REQUEST_MS;
 	connection->have = 0;
@@ -233,9 +251,10 @@ static void start(struct connection *connection)
 
 static struct connection *free_place(void)
 {
-	size_t at = 0;
+	size_t at = first_free;
 	while (at < end && connections[at].state != FREE) at++;
 	if (at == CONNECTIONS_MAX) return NULL;
+	first_free = at + 1;
 	if (at == end) end++;
 	return &connections[at];
 }
@@ -248,29 +267,35 @@ static void take(int fd)
 		close(fd);
 		return;
 	}
-	struct share share = share_of(peer.who.uid);
-	if (share.all >= limit / 2) {
+	struct share *share = share_of(peer.who.uid);
+	if (share->all >= SHARE_MAX || share->all >= limit / 2) {
 		close(fd);
 		return;
 	}
-	if (descriptors_in_use() >= limit) make_room();
+	/* Before there is a connection, since an entry without one is free. */
+	if (in_use >= limit) make_room();
 	struct connection *connection = free_place();
 	if (connection == NULL) {
 		close(fd);
 		return;
 	}
-	*connection = (struct connection){ .state = HELD, .peer = peer, .deadline = milliseconds() + HELD_MS };
-	if (share.served < SERVED_MAX) start(connection);
+	share = share_of(peer.who.uid);
+	*connection = (struct connection){ .state = HELD, .peer = peer, .share = share, .deadline = milliseconds() + HELD_MS };
+	share->held++;
+	count_descriptors(share, 1);
+	if (share->served < SERVED_MAX) start(connection);
 }
 
-void connections_accept(int listener)
+bool connections_accept(int listener)
 {
 	for (unsigned count = 0; count < ACCEPTED_MAX; count++) {
 		int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0) take(fd);
-		else if (errno == EMFILE || errno == ENFILE) make_room();
-		else if (errno != EINTR && errno != ECONNABORTED) return;
+		else if (errno == EAGAIN) return true;
+		else if ((errno == EMFILE || errno == ENFILE) && in_use > 0) make_room();
+		else if (errno != EINTR && errno != ECONNABORTED) return false;
 	}
+	return true;
 }
 
 size_t connections_watch(struct pollfd *ret_waiting)
@@ -294,6 +319,7 @@ static void send_rest(struct connection *connection)
 		if (sent < 0 && errno == EAGAIN) return;
 		if (sent <= 0) break;
 		connection->rest_length -= (size_t)sent;
+		connection->share->unread -= (size_t)sent;
 	}
 	drop(connection);
 }
@@ -311,33 +337,13 @@ void connections_serve(const struct pollfd *waiting, size_t count)
 	}
 }
 
-/* The oldest held connection of a uid, or NULL. */
-static struct connection *oldest_held(uint32_t uid)
-{
-	struct connection *oldest = NULL;
-	for (size_t at = 0; at < end; at++) {
-		struct connection *each = &connections[at];
-		if (each->state != HELD || uid_of(each) != uid) continue;
-		if (oldest == NULL || each->deadline < oldest->deadline) oldest = each;
-	}
-	return oldest;
-}
-
 /* Takes up what is held, the oldest first, as far as its uid has room again. */
 static void take_up(void)
 {
-	bool is_known = false;
-	uint32_t full = 0;
 	has_room = false;
-	for (size_t at = 0; at < end; at++) {
-		if (connections[at].state != HELD) continue;
-		uint32_t uid = uid_of(&connections[at]);
-		/* Most of what is held is one uid's: it is counted once. */
-		if (is_known && uid == full) continue;
-		struct connection *oldest;
-		for (size_t served = share_of(uid).served; served < SERVED_MAX && (oldest = oldest_held(uid)) != NULL; served++) start(oldest);
-		is_known = true;
-		full = uid;
+	for (size_t at = 0; at < share_end; at++) {
+		/* An answer at once drops it, which may free the entry. */
+		while (shares[at].held > 0 && shares[at].served < SERVED_MAX) start(oldest_of(&shares[at], true));
 	}
 }
 

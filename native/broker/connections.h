@@ -6,6 +6,7 @@
 #define CONNECTIONS_H
 
 #include <poll.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,8 +15,8 @@ enum { CONNECTIONS_MAX = 4096 };
 /* How many descriptors there are for connections. */
 void connections_open(size_t descriptors);
 
-/* Accepts what waits at a listening socket, as far as one round goes. */
-void connections_accept(int listener);
+/* Accepts what waits at a listening socket, as far as one round goes; false if the system lets it accept nothing now. */
+bool connections_accept(int listener);
 
 /* Fills in what is waited for, at most CONNECTIONS_MAX; how many. */
 size_t connections_watch(struct pollfd *ret_waiting);

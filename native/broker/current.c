@@ -12,8 +12,8 @@
 
 static int folder = -1;
 static struct table table;
-static bool is_there;
-/* The file that `table` was mapped from, or that was found to be none. */
+static bool is_there, is_said;
+/* The file that `table` was mapped from. */
 static struct stat seen;
 
 void current_open(void)
@@ -56,7 +56,10 @@ static void open_again(void)
 		if (file >= 0 && fstat(file, &seen) == 0) is_there = table_open_descriptor(&table, file, &reason) == TABLE_READY;
 		if (file >= 0) close(file);
 	}
-	if (!is_there) say("the grant table cannot be used: %s", reason);
+	/* Looked at again by the next request, since what was missing may have been a descriptor; but said once. */
+	if (!is_there) memset(&seen, 0, sizeof seen);
+	if (!is_there && !is_said) say("the grant table cannot be used: %s", reason);
+	is_said = !is_there;
 }
 
 struct table *current_table(void)
@@ -67,9 +70,6 @@ struct table *current_table(void)
 		memset(&seen, 0, sizeof seen);
 		return NULL;
 	}
-	if (!is_same(&now, &seen)) {
-		seen = now;
-		open_again();
-	}
+	if (!is_same(&now, &seen)) open_again();
 	return is_there && !table.damaged ? &table : NULL;
 }

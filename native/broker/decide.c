@@ -11,6 +11,7 @@
 #include "../record.h"
 #include "../refuse.h"
 #include "../select.h"
+#include "clock.h"
 #include "current.h"
 #include "intake.h"
 #include "journal.h"
@@ -176,8 +177,11 @@ static const char *decide_for(const struct peer *peer, struct table *table, cons
 	static struct group_set groups;
 	const char *problem = account_read(table, peer->who.uid, &account);
 	if (problem != NULL || !read_groups(peer, &groups)) {
+		static int64_t last_said = -1000;
 		if (problem == NULL) problem = "the kernel does not say which groups the process has";
-		say("uid %u cannot be answered: %s", peer->who.uid, problem);
+		bool is_said = milliseconds() - last_said < 1000;
+		if (!is_said) last_said = milliseconds();
+		if (!is_said) say("uid %u cannot be answered: %s", peer->who.uid, problem);
 		return decide_refusal(EXIT_FAILED, "the broker cannot tell who is asking (the container's log says why)", ret_size);
 	}
 	const struct caller caller = {
@@ -217,7 +221,7 @@ const char *decide(const struct peer *peer, const char *text, size_t length, siz
 	journal_configure(table_audit(table));
 	const char *answer = decide_for(peer, table, &request, ret_size);
 	if (answer != NULL) return answer;
-	say("the grant table is damaged: restart the container, or env-broker reload");
+	say("the grant table is damaged: restart the container, so that boot writes it anew");
 	decide_wipe();
 	return decide_refusal(EXIT_POLICY, "the grant table is damaged", ret_size);
 }

@@ -8,17 +8,18 @@
 #include "chain.h"
 #include "log-file.h"
 
-static char private_head[SHA256_HEX], held_for_stderr[HELD_SIZE], held_for_file[HELD_SIZE];
-static struct chain to_stderr = { .write = write_line_now, .head = private_head, .held = held_for_stderr };
+static char head_of_stderr[SHA256_HEX], held_for_stderr[HELD_SIZE], held_for_file[HELD_SIZE];
+static struct chain to_stderr = { .write = write_line_now, .head = head_of_stderr, .held = held_for_stderr };
 static struct chain to_file = { .write = log_file_write, .held = held_for_file };
 static uint32_t audit = AUDIT_STDERR;
 
 void journal_open(int chain)
 {
-	memset(private_head, CHAIN_START, sizeof private_head);
+	memset(head_of_stderr, CHAIN_START, sizeof head_of_stderr);
 	void *page = chain < 0 ? MAP_FAILED : mmap(NULL, SHA256_HEX, PROT_READ | PROT_WRITE, MAP_SHARED, chain, 0);
-	if (page != MAP_FAILED) to_stderr.head = page;
-	if (to_stderr.head[0] == '\0') memset(to_stderr.head, CHAIN_START, SHA256_HEX);
+	if (page == MAP_FAILED) return;
+	to_stderr.written = page;
+	if (to_stderr.written[0] != '\0') memcpy(head_of_stderr, page, sizeof head_of_stderr);
 }
 
 void journal_configure(uint32_t bits)

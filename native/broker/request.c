@@ -2,21 +2,8 @@
 
 #include <string.h>
 
+#include "../grant-name.h"
 #include "../protocol.h"
-
-enum { GRANT_NAME_MAX = 64 };
-
-/* As policies name grants: [A-Za-z0-9][A-Za-z0-9._-]{0,63}. */
-static bool is_grant_name(const char *name)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-	size_t length = strlen(name);
-	if (length == 0 || length > GRANT_NAME_MAX || strchr(letters, name[0]) == NULL) return false;
-	for (size_t at = 1; at < length; at++) {
-		if (strchr(letters, name[at]) == NULL && strchr("._-", name[at]) == NULL) return false;
-	}
-	return true;
-}
 
 static bool is_variable_name(const char *name)
 {

@@ -2,11 +2,13 @@ import * as z from "zod/mini";
 import type { Bytes } from "../text/bytes.ts";
 
 const names = z.optional(z.array(z.string()));
-const number = z.optional(z.number());
+const number = z.optional(z.int());
+
+const uint32 = z.optional(z.int().check(z.minimum(0), z.maximum(0xffffffff)));
 
 const schema = z.object({
   time: z.string(),
-  uid: number,
+  uid: uint32,
   pid: number,
   cmd: z.optional(z.nullable(z.string())),
   grants: names,
@@ -30,14 +32,22 @@ export type AuditLine = z.output<typeof schema>;
 /** What `prev` is in the first line of a chain. */
 export const chainStart = "0".repeat(64);
 
+/** What every line begins with. */
+export const lineStart = '{"time":';
+
 /** A line of the audit log, without its newline; undefined for every other text. */
 export function parseLine(line: Bytes): AuditLine | undefined {
-  if (!line.startsWith('{"time":')) return undefined;
+  // The log is printable ASCII, so its bytes are its characters, and showing one does nothing to a terminal.
+  if (!line.startsWith(lineStart) || !/^[ -~]*$/.test(line)) return undefined;
   try {
-    // The log is ASCII, so its bytes are its characters.
     const parsed = schema.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : undefined;
+    return parsed.success && hasItsCount(parsed.data) ? parsed.data : undefined;
   } catch {
     return undefined; // no JSON: something else's line
   }
+}
+
+function hasItsCount(line: AuditLine): boolean {
+  if (line.decision === "suppressed") return line.suppressed !== undefined;
+  return line.decision !== "lost" || line.lost !== undefined;
 }

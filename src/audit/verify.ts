@@ -1,5 +1,5 @@
-import type { Bytes } from "../text/bytes.ts";
-import { chainStart, parseLine } from "./line.ts";
+import { type Bytes, slice } from "../text/bytes.ts";
+import { chainStart, lineStart, parseLine } from "./line.ts";
 
 /** One source of lines: a file of the log, or what was piped in. */
 export interface AuditSource {
@@ -7,6 +7,8 @@ export interface AuditSource {
   readonly lines: readonly Bytes[];
   /** Whether other lines may stand between those of the log, and chains may begin anywhere, as in a container's output. */
   readonly isMixed: boolean;
+  /** Whether it ends in the middle of a line although nobody is writing it any more. */
+  readonly isCutOff: boolean;
 }
 
 export interface ChainReport {
@@ -33,6 +35,7 @@ export function verifyChain(
   const chain = new Chain(hash, head);
   for (const source of sources) {
     for (const [index, line] of source.lines.entries()) chain.take(line, `${source.name}:${index + 1}`, source.isMixed);
+    if (source.isCutOff) chain.cutOff(source.name);
   }
   return chain.report();
 }
@@ -43,6 +46,8 @@ class Chain {
   readonly #problems: string[] = [];
   #lines = 0;
   #chains = 0;
+  /** The hashes that the next line may follow: of the last line, and before a break of the last one that was whole. */
+  #heads = new Set([chainStart]);
   #last = chainStart;
   #isContinued = false;
   #isHeadSeen: boolean;
@@ -54,29 +59,33 @@ class Chain {
   }
 
   take(text: Bytes, place: string, isMixed: boolean): void {
-    const line = parseLine(text);
-    if (line) this.#follow(line.prev, place, isMixed);
+    const own = isMixed ? logPart(text) : text;
+    const line = parseLine(own);
+    if (line) this.#follow(line.prev, this.#hash(own), place, isMixed);
     else if (!isMixed) this.#problems.push(`${place} is no line of the log`);
-    if (!line) return;
-    this.#lines++;
-    this.#last = this.#hash(text);
-    if (this.#last === this.#wanted) this.#isHeadSeen = true;
   }
 
-  #follow(prev: string, place: string, isMixed: boolean): void {
+  #follow(prev: string, hash: string, place: string, isMixed: boolean): void {
     const isFirst = this.#lines === 0;
-    if (isFirst || (isMixed && prev === chainStart)) {
+    const begins = isFirst || (isMixed && prev === chainStart);
+    if (begins) {
       this.#chains++;
       this.#isContinued ||= isFirst && prev !== chainStart;
-    } else if (prev !== this.#last) {
-      this.#problems.push(
-        `${place} does not follow the line before it: one of the two was changed, or a line was removed or moved`,
-      );
-    }
+    } else if (!this.#heads.has(prev)) this.#problems.push(`${place} ${isMixed ? foreign : broken}`);
+    // After a break either of the two goes on: what was put in is passed over, and what was changed is followed.
+    if (isFirst || this.#heads.has(prev)) this.#heads.clear();
+    this.#heads.add(hash);
+    this.#lines++;
+    this.#last = hash;
+    if (hash === this.#wanted) this.#isHeadSeen = true;
+  }
+
+  cutOff(place: string): void {
+    this.#problems.push(`${place} ends in the middle of a line`);
   }
 
   report(): ChainReport {
-    const cut = `no line has the head ${this.#wanted}: lines after the last one that is here were cut off, or the log is another one`;
+    const cut = `no line has the head ${this.#wanted}: lines after the last one that is here were changed or cut off, or the log is another one`;
     return {
       lines: this.#lines,
       chains: this.#chains,
@@ -85,4 +94,15 @@ class Chain {
       isContinued: this.#isContinued,
     };
   }
+}
+
+const broken = "does not follow the line before it: one of the two was changed, or a line was removed or moved";
+const foreign = `${broken}, or another process wrote it`;
+
+/** The log's part of a line of a container's output: behind a time stamp, or what somebody wrote without a newline. */
+export function logPart(text: Bytes): Bytes {
+  const start = text.indexOf(lineStart);
+  const own = start < 0 ? text : slice(text, start);
+  // A container with a terminal ends its lines with both: the log's own are without.
+  return own.endsWith("\r") ? slice(own, 0, -1) : own;
 }

@@ -47,6 +47,7 @@ export function boot(host: Host, options: BootOptions): number {
 
   const publisher = new Publisher(host, loaded, options.hasState, startup.files.length > 0);
   try {
+    if (startup.files.length > 0) publisher.begin();
     publisher.publish(stage, report, startup.files.length > 0);
     for (const path of startup.files) {
       if (!options.quiet) report.say(`running ${printable(path)}`);

@@ -27,6 +27,8 @@ export interface Beginnings {
 /** Everything that boot is about to write, worked out before anything is written. */
 export interface Plan {
   readonly variables: Variables;
+  /** Those of them that have the default of the policy. */
+  readonly defaults: ReadonlySet<Bytes>;
   readonly evaluation: Evaluation;
   readonly values: SourceValues;
   readonly diagnostics: readonly Diagnostic[];
@@ -36,8 +38,11 @@ export interface Plan {
 export function makePlan({ environment, baked, policy, world, secrets }: Beginnings): Plan {
   const variables = new Map([...baked].filter(([name]) => !isIdentity(name)));
   for (const [name, value] of environment.variables) variables.set(name, value);
+  const defaults = new Set<Bytes>();
   for (const { name, default: value } of policy.variables.values()) {
-    if (value !== undefined && !variables.has(name)) variables.set(name, value);
+    if (value === undefined || variables.has(name)) continue;
+    variables.set(name, value);
+    defaults.add(name);
   }
 
   const lookup = (name: Bytes) => secrets.get(name) ?? variables.get(name);
@@ -46,6 +51,7 @@ export function makePlan({ environment, baked, policy, world, secrets }: Beginni
   const { values, diagnostics: tooLong } = sourceValues(evaluation, lookup);
   return {
     variables,
+    defaults,
     evaluation,
     values,
     diagnostics: [

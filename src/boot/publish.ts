@@ -63,10 +63,19 @@ export class Publisher {
     this.#publishTable(stage);
   }
 
-  /** Removes the directory that was for startup files only. */
+  /** Says to reloads that the table is boot's own as long as startup files run. */
+  begin(): void {
+    const state = this.#host.openFolder(this.#state);
+    const { uid, gid } = state.status();
+    state.replace([[ascii(paths.booting), ascii("")]], { uid, gid, mode: 0o600 });
+    state.close();
+  }
+
+  /** Removes what was for startup files only. */
   clear(): void {
     if (!this.#hasState) return;
     const state = this.#host.openFolder(this.#state);
+    state.remove(ascii(paths.booting));
     removeDirectory(this.#host, state, paths.startupDirectory);
     state.close();
   }
@@ -141,7 +150,7 @@ export class Publisher {
     const { uid, gid } = state.status();
     state.replace(
       [
-        [ascii(paths.snapshot), formatSnapshot({ variables, gone })],
+        [ascii(paths.snapshot), formatSnapshot({ variables, gone, defaults: plan.defaults })],
         [ascii(paths.grants), table],
       ],
       { uid, gid, mode: 0o600 },

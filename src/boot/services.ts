@@ -1,8 +1,8 @@
 import { parseId } from "../accounts/id.ts";
 import { isBrokerError } from "../broker-error.ts";
-import type { Change } from "../grants/changes.ts";
 import type { Host } from "../host/host.ts";
 import { paths } from "../paths.ts";
+import type { Caller } from "../policy/decide.ts";
 import { ascii, type Bytes, join } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
 
@@ -22,14 +22,11 @@ export function services(host: Host): readonly Bytes[] {
   }
 }
 
-/** The services whose supervised process runs as a user, or with a group, of which anything changed. */
-export function affectedServices(host: Host, changes: readonly Change[]): readonly Bytes[] {
-  if (changes.some(({ whom }) => whom.kind === "everybody")) return services(host).filter((name) => pidOf(host, name));
-  const uids = new Set(changes.flatMap(({ whom }) => (whom.kind === "user" ? [whom.uid] : [])));
-  const gids = new Set(changes.flatMap(({ whom }) => (whom.kind === "group" ? [whom.gid] : [])));
+/** The services whose supervised process would be started otherwise by now. */
+export function affectedServices(host: Host, isAffected: (process: Caller) => boolean): readonly Bytes[] {
   return services(host).filter((name) => {
     const process = processOf(host, name);
-    return process && (uids.has(process.uid) || process.gids.some((gid) => gids.has(gid)));
+    return process && isAffected(process);
   });
 }
 
@@ -41,7 +38,7 @@ function pidOf(host: Host, service: Bytes): string | undefined {
 }
 
 /** The effective uid, the effective gid and the supplementary groups of a service's process: proc_pid_status(5). */
-function processOf(host: Host, service: Bytes): { uid: number; gids: readonly number[] } | undefined {
+function processOf(host: Host, service: Bytes): Caller | undefined {
   const pid = pidOf(host, service);
   const status = pid === undefined ? undefined : read(host, `/proc/${pid}/status`);
   if (status === undefined) return undefined;

@@ -77,8 +77,13 @@ export function nextStage(host: Host, policy: Policy, before: Stage, place: Dire
   const environment = { variables, nameless: 0, duplicates: [] };
   const stage = look(host, policy, { environment, found, baked: identity });
   const inTheWay = place === directoryPlace ? obstacles(host, found, stage.plan.variables, policy.settings.files) : [];
+  const kept = [...before.plan.defaults].filter(
+    (name) => stage.plan.variables.get(name) === before.plan.variables.get(name),
+  );
+  const plan = { ...stage.plan, defaults: new Set([...stage.plan.defaults, ...kept]) };
   return {
     ...stage,
+    plan,
     originals: new Map([...stage.plan.variables, ...before.originals]),
     diagnostics: [...stage.diagnostics, ...inTheWay],
     isNew: identity.size > 0 || found.passedOver.size > 0 || !isSame(stage, before),

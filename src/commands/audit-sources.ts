@@ -8,9 +8,12 @@ import { type Bytes, slice } from "../text/bytes.ts";
 const sizeLimit = 64 * 1024 * 1024;
 const rotated = [4, 3, 2, 1];
 
-/** The folder that the log of this container is in: /var/log/env-broker, or the state folder; undefined if there is none. */
-export function findLog(host: Host): string | undefined {
-  return [paths.logs, stateFolder(host.uid())].find((folder) => exists(host, `${folder}/${paths.log}`));
+/**
+ * The folders that this container's log is in: /var/log/env-broker, and the state folder if that could not be written.
+ * Each is a log of its own; the last one is what the broker writes now.
+ */
+export function findLogs(host: Host): readonly string[] {
+  return [paths.logs, stateFolder(host.uid())].filter((folder) => exists(host, `${folder}/${paths.log}`));
 }
 
 function exists(host: Host, path: string): boolean {
@@ -28,15 +31,17 @@ export function readLog(host: Host, folder: string): readonly AuditSource[] {
   const names = [...rotated.map((number) => `${paths.log}.${number}`), paths.log];
   return names.flatMap((name) => {
     const path = `${folder}/${name}`;
-    return exists(host, path) ? [readFile(host, path)] : [];
+    if (!exists(host, path)) return [];
+    const source = readFile(host, path);
+    // What comes after the last newline of the newest file is a line that is being written.
+    return [name === paths.log ? { ...source, isCutOff: false } : source];
   });
 }
 
 /** A file that somebody names. */
 export function readFile(host: Host, path: string): AuditSource {
   const { content } = host.readSystemFile(path, sizeLimit);
-  // What comes after the last newline is a line that is being written.
-  return { name: path, lines: linesOf(content), isMixed: false };
+  return { name: path, lines: linesOf(content), isMixed: false, isCutOff: content !== "" && !content.endsWith("\n") };
 }
 
 function linesOf(content: Bytes): readonly Bytes[] {

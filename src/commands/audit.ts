@@ -2,7 +2,7 @@ import { parseId } from "../accounts/id.ts";
 import { type AuditFilter, passes } from "../audit/filter.ts";
 import { formatLine } from "../audit/format.ts";
 import { parseLine } from "../audit/line.ts";
-import { type AuditSource, verifyChain } from "../audit/verify.ts";
+import { type AuditSource, type ChainReport, logPart, verifyChain } from "../audit/verify.ts";
 import { readAccounts } from "../boot/accounts.ts";
 import { BrokerError } from "../broker-error.ts";
 import type { Host } from "../host/host.ts";
@@ -10,9 +10,9 @@ import { paths } from "../paths.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { eachInputLine, findLog, followLog, readFile, readLog } from "./audit-sources.ts";
+import { eachInputLine, findLogs, followLog, readFile, readLog } from "./audit-sources.ts";
 import { parseSince } from "./since.ts";
-import { paintFor } from "./terminal.ts";
+import { type Paint, paintFor } from "./terminal.ts";
 
 export interface AuditOptions {
   readonly user?: string;
@@ -26,42 +26,47 @@ export interface AuditOptions {
   readonly json?: boolean;
 }
 
-/** `env-broker audit`: shows lines of the audit log, or verifies it. 0 fine, 1 the chain is broken or there is no log. */
+/** `env-broker audit`: shows lines of the audit log, or verifies it. 0 fine, 1 a broken chain, or there is no log. */
 export function audit(host: Host, file: string | undefined, options: AuditOptions): number {
-  const fromInput = file === "-";
-  const folder = file === undefined ? findLog(host) : undefined;
-  const readsInput = fromInput || (file === undefined && folder === undefined && !host.isTerminal(0));
-  if (file === undefined && folder === undefined && !readsInput) {
-    host.write(
-      2,
-      "env-broker: there is no audit log file: unless the policy says `settings: { audit: { to: file } }` the log is in the container's output, as in `docker logs NAME 2>&1 | env-broker audit`\n",
-    );
-    return 1;
+  const folders = file === undefined ? findLogs(host) : [];
+  const readsInput = file === "-" || (file === undefined && folders.length === 0 && !host.isTerminal(0));
+  if (file === undefined && folders.length === 0 && !readsInput) return nothing(host, noLog);
+  if (options.follow && file !== undefined && !readsInput)
+    throw new BrokerError("usage", "--follow goes with this container's log, or with - for what is piped in");
+  const logs = readsInput
+    ? [[input(host, options)]]
+    : file !== undefined
+      ? [[readFile(host, file)]]
+      : folders.map((folder) => readLog(host, folder));
+  if (options.verify) return verify(host, logs, options);
+  const { show, seen } = shower(host, options);
+  if (readsInput) {
+    eachInputLine(host, (line) => show(logPart(line)));
+    return seen() ? 0 : nothing(host, "no line of an audit log was piped in");
   }
-  if (options.verify) return verify(host, sources(host, file, folder, readsInput), options);
-  const show = shower(host, options);
-  if (readsInput) eachInputLine(host, show);
-  else if (folder !== undefined && options.follow) followLog(host, folder, show);
-  else for (const { lines } of sources(host, file, folder, false)) for (const line of lines) if (!show(line)) return 0;
+  const last = folders.at(-1);
+  if (options.follow && last !== undefined) followLog(host, last, show);
+  else logs.flat().every(({ lines }) => lines.every(show));
   return 0;
 }
 
-function sources(
-  host: Host,
-  file: string | undefined,
-  folder: string | undefined,
-  readsInput: boolean,
-): readonly AuditSource[] {
-  if (readsInput) {
-    const lines: Bytes[] = [];
-    eachInputLine(host, (line) => lines.push(line) > 0);
-    return [{ name: "stdin", lines, isMixed: true }];
-  }
-  return folder === undefined ? [readFile(host, file as string)] : readLog(host, folder);
+const noLog =
+  "there is no audit log file: unless the policy says `settings: { audit: { to: file } }` the log is in the container's output, as in `docker logs NAME 2>&1 | env-broker audit -`";
+
+function nothing(host: Host, why: string): number {
+  host.write(2, `env-broker: ${why}\n`);
+  return 1;
 }
 
-/** What prints one line, if it passes; false when nobody reads any more. */
-function shower(host: Host, options: AuditOptions): (line: Bytes) => boolean {
+/** Everything that is piped in, for --verify; what is shown is shown as it comes. */
+function input(host: Host, { verify }: AuditOptions): AuditSource {
+  const lines: Bytes[] = [];
+  if (verify) eachInputLine(host, (line) => lines.push(line) > 0);
+  return { name: "stdin", lines, isMixed: true, isCutOff: false };
+}
+
+/** `show` prints one line, if it passes, and is false when nobody reads any more; `seen` is whether there was any line. */
+function shower(host: Host, options: AuditOptions): { show: (line: Bytes) => boolean; seen: () => boolean } {
   const { accounts } = readAccounts(host, paths.etc);
   const uidOf = (user: string) => parseId(user) ?? accounts.user(encodeUtf8(user))?.uid;
   const filter: AuditFilter = {
@@ -75,13 +80,16 @@ function shower(host: Host, options: AuditOptions): (line: Bytes) => boolean {
   };
   const paint = paintFor(host, 1);
   const userOf = (uid: number) => printable(accounts.namesOf(uid)[0]?.name ?? (`uid ${uid}` as Bytes));
-  return (line) => {
+  let isSeen = false;
+  const show = (line: Bytes) => {
     const parsed = parseLine(line);
+    if (parsed) isSeen = true;
     if (!parsed || !passes(parsed, filter)) return true;
     if (options.json) return host.write(1, `${line}\n`);
-    const text = `${printableText(formatLine(parsed, userOf))}\n`;
-    return host.write(1, parsed.decision === "granted" ? text : paint.yellow(text));
+    const text = printableText(formatLine(parsed, userOf));
+    return host.write(1, `${parsed.decision === "granted" ? text : paint.yellow(text)}\n`);
   };
+  return { show, seen: () => isSeen };
 }
 
 function known<Value>(value: Value | undefined, message: string): Value {
@@ -89,32 +97,41 @@ function known<Value>(value: Value | undefined, message: string): Value {
   return value;
 }
 
-function verify(host: Host, from: readonly AuditSource[], { head, json }: AuditOptions): number {
+/** Each log has a chain of its own; a head is wanted in one of them. */
+function verify(host: Host, logs: readonly (readonly AuditSource[])[], { head, json }: AuditOptions): number {
   if (head !== undefined && !/^[0-9a-f]{64}$/.test(head))
     throw new BrokerError("usage", "--head takes a head as PID 1's stderr shows it: 64 hexadecimal digits");
-  const report = verifyChain(from, (line) => host.sha256(line), head);
-  const code = report.problems.length === 0 ? 0 : 1;
+  const hash = (line: Bytes) => host.sha256(line);
+  const isWanted = (log: readonly AuditSource[]) => log === logs.at(-1);
+  const reports = logs.map((log) => ({
+    files: log.map(({ name }) => name),
+    ...verifyChain(log, hash, isWanted(log) ? head : undefined),
+  }));
+  const isEmpty = reports.every(({ lines }) => lines === 0);
+  const code = isEmpty || reports.some(({ problems }) => problems.length > 0) ? 1 : 0;
   if (json) {
-    host.write(1, `${JSON.stringify({ ok: code === 0, ...report, files: from.map(({ name }) => name) }, null, 2)}\n`);
+    host.write(1, `${JSON.stringify({ ok: code === 0, logs: reports }, null, 2)}\n`);
     return code;
   }
   const paint = paintFor(host, 1);
-  for (const problem of report.problems) host.write(1, `${paint.red(problem)}\n`);
-  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-  const where = from.map(({ name }) => name).join(", ");
-  host.write(
-    1,
-    `${count(report.lines, "line")} in ${count(report.chains, "chain")} (${where}): ${code === 0 ? "whole" : "broken"}\n`,
-  );
-  if (report.isContinued) host.write(1, "the first line follows one that is not here: older lines were rotated away\n");
-  host.write(1, `head: ${report.head}\n`);
+  for (const report of reports) host.write(1, `${describe(report, paint)}\n`);
+  if (isEmpty) return nothing(host, "there is no line to verify");
   if (head === undefined) {
-    host.write(
-      1,
-      paint.dim(
-        "that lines were cut off at the end shows only against a head that PID 1's stderr has shown: --head HASH\n",
-      ),
-    );
+    const note =
+      "that the last lines were changed or cut off shows only against a head that PID 1's stderr has shown: --head HASH";
+    host.write(1, `${paint.dim(note)}\n`);
   }
   return code;
+}
+
+function describe(report: ChainReport & { readonly files: readonly string[] }, paint: Paint): string {
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  const { lines, chains, files, problems, isContinued, head } = report;
+  const state = problems.length > 0 ? "broken" : lines === 0 ? "empty" : "whole";
+  return [
+    ...problems.map((problem) => paint.red(printableText(problem))),
+    `${count(lines, "line")} in ${count(chains, "chain")} (${files.map(printableText).join(", ")}): ${state}`,
+    ...(isContinued ? ["the first line follows one that is not here: older lines were rotated away"] : []),
+    `head: ${head}`,
+  ].join("\n");
 }

@@ -22,12 +22,19 @@ export function reload(host: Host, { restart, json }: ReloadOptions): number {
     host.write(2, `env-broker: there is no service ${printable(unknown)} in /etc/service: nothing is changed\n`);
     return 2;
   }
-  const changes = reloadTable(host);
-  if (!changes) return 78;
-  const toRestart = restart === true ? affectedServices(host, changes) : named;
-  if (json) printJson(host, changes, toRestart);
-  else printChanges(host, changes, restart === undefined ? undefined : toRestart);
-  return toRestart.length === 0 || restartServices(host, toRestart) ? 0 : 1;
+  const reloaded = reloadTable(host);
+  if (!reloaded) return 78;
+  const { changes, isAffected } = reloaded;
+  const toRestart = restart === true ? affectedServices(host, isAffected) : named;
+  let isUp = true;
+  try {
+    if (json) printJson(host, changes, toRestart);
+    else printChanges(host, changes, restart === undefined ? undefined : toRestart);
+  } finally {
+    // The table is in place: that nobody can be told of it must not leave services with what they had.
+    if (toRestart.length > 0) isUp = restartServices(host, toRestart);
+  }
+  return isUp ? 0 : 1;
 }
 
 function printJson(host: Host, changes: readonly Change[], restarted: readonly Bytes[]): void {
@@ -42,11 +49,12 @@ function printJson(host: Host, changes: readonly Change[], restarted: readonly B
 /** `toRestart` is undefined if no service is to be restarted anyway. */
 function printChanges(host: Host, changes: readonly Change[], toRestart: readonly Bytes[] | undefined): void {
   const paint = paintFor(host, 1);
-  const colours = { added: paint.green, removed: paint.red, changed: paint.yellow };
+  const { red, green, yellow } = paint;
+  const colours = { added: green, allowed: green, removed: red, forbidden: red, refused: red, changed: yellow };
   const count = changes.length === 0 ? "no" : String(changes.length);
   host.write(1, `reloaded: ${count} ${changes.length === 1 ? "change" : "changes"}\n`);
   for (const { whom, variable, change } of changes) {
-    host.write(1, `  ${colours[change](change.padEnd(7))}  ${label(whom)}  ${printable(variable)}\n`);
+    host.write(1, `  ${colours[change](change.padEnd(9))}  ${label(whom)}  ${printable(variable)}\n`);
   }
   if (toRestart?.length === 0) host.write(1, "no service is affected\n");
   else if (toRestart) host.write(1, `restarting ${toRestart.map(printable).join(", ")}\n`);

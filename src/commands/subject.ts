@@ -15,7 +15,7 @@ import type { Policy } from "../policy/model.ts";
 import type { World } from "../policy/resolve.ts";
 import { type Environment, parseEnviron } from "../snapshot/environ.ts";
 import { isOrdinary } from "../snapshot/names.ts";
-import { parseSnapshot } from "../snapshot/snapshot-file.ts";
+import { parseSnapshot, withoutDefaults } from "../snapshot/snapshot-file.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 
@@ -104,7 +104,7 @@ function readEnvironment(host: Host, options: SubjectOptions, isLocal: boolean):
     const state = host.openFolder(stateFolder(host.uid()));
     const content = state.read(encodeUtf8(paths.snapshot), environmentLimit);
     state.close();
-    return { variables: parseSnapshot(content).variables, nameless: 0, duplicates: [] };
+    return { variables: withoutDefaults(parseSnapshot(content)), nameless: 0, duplicates: [] };
   } catch (failure) {
     if (isBrokerError(failure, "absent", "denied")) return undefined;
     throw failure;

@@ -1,4 +1,6 @@
-import { type Caller, decide } from "../policy/decide.ts";
+import { type Caller, decide, forbiddenBy } from "../policy/decide.ts";
+import type { EvaluatedForbid } from "../policy/evaluation.ts";
+import { covers, formatPattern } from "../policy/patterns.ts";
 import { ascii, type Bytes, compare } from "../text/bytes.ts";
 import type { Recalled } from "./recall.ts";
 import { sourceKey } from "./source-values.ts";
@@ -9,11 +11,16 @@ export type Whom =
   | { readonly kind: "group"; readonly name: Bytes; readonly gid: number }
   | { readonly kind: "everybody" };
 
+/**
+ * That a value differs is all that is ever said of it. `refused` is a launch that comes to nothing because of this
+ * variable; `forbidden` what would be withheld, wherever a grant came from; `allowed` that either is over.
+ */
+export type ChangeKind = "added" | "removed" | "changed" | "refused" | "forbidden" | "allowed";
+
 export interface Change {
   readonly whom: Whom;
   readonly variable: Bytes;
-  /** That a value differs is all that is ever said of it. */
-  readonly change: "added" | "removed" | "changed";
+  readonly change: ChangeKind;
 }
 
 /** A uid that no process has, to ask what a group alone gives: (uid_t)-1 is no user, setresuid(2). */
@@ -22,51 +29,163 @@ const noUid = 0xffffffff;
 /** What differs between two tables in what anybody is given, user by user, then group by group, then for everybody. */
 export function changesBetween(before: Recalled, after: Recalled): readonly Change[] {
   const found: Change[] = [];
-  const add = (whom: Whom, old: ReadonlyMap<Bytes, Bytes>, now: ReadonlyMap<Bytes, Bytes>) => {
-    for (const variable of [...new Set([...old.keys(), ...now.keys()])].sort(compare)) {
-      const [one, other] = [old.get(variable), now.get(variable)];
-      if (one === other) continue;
-      found.push({ whom, variable, change: one === undefined ? "added" : other === undefined ? "removed" : "changed" });
-    }
+  const add = (whom: Whom, changes: ReadonlyMap<Bytes, ChangeKind>) => {
+    for (const [variable, change] of [...changes].sort(([left], [right]) => compare(left, right)))
+      found.push({ whom, variable, change });
   };
+  const forbids = changedForbids(before, after);
   for (const uid of uidsOf(before, after)) {
-    const name = nameOf(after, uid) ?? nameOf(before, uid) ?? ascii(`uid ${uid}`);
-    add({ kind: "user", name, uid }, givenTo(before, caller(before, uid)), givenTo(after, caller(after, uid)));
+    const changes = new Map<Bytes, ChangeKind>();
+    for (const [one, other] of callersOf(uid, before, after)) collect(changes, before, after, one, other);
+    collectForbidden(changes, before, after, { uid, gids: [] }, forbids);
+    add({ kind: "user", name: nameOf(uid, after, before), uid }, changes);
   }
   for (const gid of gidsOf(before, after)) {
-    const name = after.groups.get(gid) ?? before.groups.get(gid) ?? ascii(`gid ${gid}`);
+    const changes = new Map<Bytes, ChangeKind>();
     const process = { uid: noUid, gids: [gid] };
-    add({ kind: "group", name, gid }, givenTo(before, process), givenTo(after, process));
+    collect(changes, before, after, process, process);
+    collectForbidden(changes, before, after, process, forbids);
+    const name = after.groups.get(gid) ?? before.groups.get(gid) ?? ascii(`gid ${gid}`);
+    add({ kind: "group", name, gid }, changes);
   }
-  add({ kind: "everybody" }, before.base, after.base);
+  add({ kind: "everybody" }, differences(before.base, after.base));
   return found;
 }
 
+/** Whether a process that setuser or with-env started by the first table would be started otherwise by the second one. */
+export function isAffected(before: Recalled, after: Recalled, process: Caller): boolean {
+  const changes = new Map<Bytes, ChangeKind>();
+  for (const inherits of [true, false]) {
+    const caller = { ...process, inherits };
+    collect(changes, before, after, caller, caller);
+  }
+  return changes.size > 0 || differences(baseOf(before, process), baseOf(after, process)).size > 0;
+}
+
+/** Adds what a caller's launch has more, less or otherwise; base variables only where a rule is about this caller. */
+function collect(changes: Map<Bytes, ChangeKind>, before: Recalled, after: Recalled, one: Caller, other: Caller): void {
+  const [old, now] = [outcomeOf(before, one), outcomeOf(after, other)];
+  for (const [name, change] of differences(old.values, now.values)) {
+    const isEverybodys = before.base.get(name) !== after.base.get(name) && !old.given.has(name) && !now.given.has(name);
+    if (!isEverybodys) changes.set(name, change);
+  }
+  if (old.refused === now.refused) return;
+  if (old.refused !== undefined) changes.set(old.refused, "allowed");
+  if (now.refused !== undefined) changes.set(now.refused, "refused");
+}
+
+interface Outcome {
+  /** `NAME=VALUE` of everything that the launch has, base variables too. */
+  readonly values: ReadonlyMap<Bytes, Bytes>;
+  readonly given: ReadonlySet<Bytes>;
+  /** The variable that it is refused for. */
+  readonly refused?: Bytes;
+}
+
+function outcomeOf(table: Recalled, who: Caller): Outcome {
+  const decision = decide(table.evaluation, who);
+  if (decision.kind === "refused") {
+    const { refusal } = decision;
+    // What everybody has is not what is missed.
+    return {
+      values: baseOf(table, who),
+      given: new Set(),
+      ...(refusal.kind !== "not-yours" && { refused: refusal.name }),
+    };
+  }
+  const given = [...decision.given].map(
+    ([name, { entry }]) => [name, table.values.get(sourceKey(entry)) as Bytes] as const,
+  );
+  return { values: new Map([...baseOf(table, who), ...given]), given: new Set(decision.given.keys()) };
+}
+
+function baseOf({ evaluation, base }: Recalled, who: Caller): ReadonlyMap<Bytes, Bytes> {
+  return new Map([...base].filter(([name]) => !forbiddenBy(evaluation, who, name)));
+}
+
+function differences(old: ReadonlyMap<Bytes, Bytes>, now: ReadonlyMap<Bytes, Bytes>): ReadonlyMap<Bytes, ChangeKind> {
+  const found = new Map<Bytes, ChangeKind>();
+  for (const name of new Set([...old.keys(), ...now.keys()])) {
+    const [one, other] = [old.get(name), now.get(name)];
+    if (one !== other) found.set(name, one === undefined ? "added" : other === undefined ? "removed" : "changed");
+  }
+  return found;
+}
+
+/** The forbids that only one of the tables has: a process may bring together a uid and a group that no account does. */
+function changedForbids(before: Recalled, after: Recalled): readonly EvaluatedForbid[] {
+  const key = ({ to, patterns }: EvaluatedForbid) =>
+    JSON.stringify([[...to.uids], [...to.gids], patterns.map(formatPattern)]);
+  const keys = (table: Recalled) => new Set(table.evaluation.forbids.map(key));
+  const [old, now] = [keys(before), keys(after)];
+  return [...before.evaluation.forbids, ...after.evaluation.forbids].filter(
+    (forbid) => old.has(key(forbid)) !== now.has(key(forbid)),
+  );
+}
+
+/** Adds what of that which anybody is given is forbidden to a principal now, or was. */
+function collectForbidden(
+  changes: Map<Bytes, ChangeKind>,
+  before: Recalled,
+  after: Recalled,
+  who: Caller,
+  forbids: readonly EvaluatedForbid[],
+): void {
+  const about = forbids.filter(({ to }) => to.uids.has(who.uid) || who.gids.some((gid) => to.gids.has(gid)));
+  if (about.length === 0) return;
+  const names = new Set([before, after].flatMap((table) => givenNames(table)));
+  for (const name of names) {
+    if (changes.has(name) || !about.some(({ patterns }) => patterns.some((pattern) => covers(pattern, name)))) continue;
+    const [was, is] = [before, after].map(({ evaluation }) => forbiddenBy(evaluation, who, name)?.kind === "forbid");
+    if (was !== is) changes.set(name, is ? "forbidden" : "allowed");
+  }
+}
+
+function givenNames({ evaluation: { grants }, base }: Recalled): readonly Bytes[] {
+  return [...grants.flatMap(({ entries }) => entries.map(({ name }) => name)), ...base.keys()];
+}
+
 function uidsOf(...tables: readonly Recalled[]): readonly number[] {
-  const uids = tables.flatMap(({ users, evaluation: { grants, inherited } }) => [
+  const uids = tables.flatMap(({ users, evaluation: { grants, forbids, only, inherited } }) => [
     ...users.map(({ uid }) => uid),
-    ...grants.flatMap(({ to }) => [...to.uids]),
+    ...[...grants, ...forbids, ...only.values()].flatMap(({ to }) => [...to.uids]),
     ...(inherited?.uids ?? []),
   ]);
-  return [...new Set(uids)].sort((left, right) => left - right);
+  return numeric(uids);
 }
 
 function gidsOf(...tables: readonly Recalled[]): readonly number[] {
-  const gids = tables.flatMap(({ evaluation: { grants } }) => grants.flatMap(({ to }) => [...to.gids]));
-  return [...new Set(gids)].sort((left, right) => left - right);
+  return numeric(
+    tables.flatMap(({ evaluation: { grants, forbids, only } }) =>
+      [...grants, ...forbids, ...only.values()].flatMap(({ to }) => [...to.gids]),
+    ),
+  );
 }
 
-function nameOf({ users }: Recalled, uid: number): Bytes | undefined {
-  return users.find((user) => user.uid === uid)?.name;
+/** Each number once, in order. */
+function numeric(values: readonly number[]): readonly number[] {
+  return [...new Set(values)].sort((left, right) => left - right);
 }
 
-/** A process that setuser starts for a uid: with the groups that the account files gave it. */
-function caller({ users }: Recalled, uid: number): Caller {
-  return { uid, gids: users.find((user) => user.uid === uid)?.gids ?? [], inherits: true };
+function nameOf(uid: number, ...tables: readonly Recalled[]): Bytes {
+  const user = tables.flatMap(({ users }) => users).find((each) => each.uid === uid);
+  return user?.name ?? ascii(`uid ${uid}`);
 }
 
-function givenTo({ evaluation, values }: Recalled, who: Caller): ReadonlyMap<Bytes, Bytes> {
-  const decision = decide(evaluation, who);
-  if (decision.kind === "refused") return new Map();
-  return new Map([...decision.given].map(([name, { entry }]) => [name, values.get(sourceKey(entry)) as Bytes]));
+/** The launches of a uid, before and after: by each of its names, with the groups of that one, by setuser and by with-env. */
+function callersOf(uid: number, before: Recalled, after: Recalled): readonly (readonly [Caller, Caller])[] {
+  const gids = ({ users }: Recalled, name: Bytes | undefined) =>
+    users.find((user) => user.uid === uid && user.name === name)?.gids ?? [];
+  const names = new Set(
+    [before, after].flatMap(({ users }) => users.filter((user) => user.uid === uid).map(({ name }) => name)),
+  );
+  return [...(names.size === 0 ? [undefined] : names)].flatMap((name) =>
+    [true, false].map(
+      (inherits) =>
+        [
+          { uid, gids: gids(before, name), inherits },
+          { uid, gids: gids(after, name), inherits },
+        ] as const,
+    ),
+  );
 }

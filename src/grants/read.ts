@@ -8,6 +8,8 @@ export interface TableRecords {
   readonly records: ReadonlyMap<Section, readonly (readonly number[])[]>;
   /** What the header says of settings.inherit: the grant plus one or 0, whether for everybody, and the list of uids. */
   readonly inherited: readonly [grant: number, everyone: number, start: number, count: number];
+  /** What tells its policy from another: 16 hexadecimal digits. */
+  readonly policyId: string;
   text(offset: number, length: number): Bytes;
 }
 
@@ -46,6 +48,7 @@ export function readTable(bytes: Uint8Array): TableRecords | undefined {
     stamps: Array.from({ length: 8 }, (_, index) => view.getBigUint64((header.passwd + 2 * index) * 4, true)),
     records,
     inherited: [word(header.inherited), word(header.allInherit), word(header.heirs), word(header.heirs + 1)],
+    policyId: [word(header.policy), word(header.policy + 1)].map((each) => each.toString(16).padStart(8, "0")).join(""),
     text: (offset, length) => fromArray(bytes.subarray(texts + offset, texts + offset + length)),
   };
 }

@@ -28,6 +28,8 @@ export interface Recalled {
   readonly originals: ReadonlyMap<Bytes, ValueHash>;
   readonly users: readonly { readonly name: Bytes; readonly uid: number; readonly gids: readonly number[] }[];
   readonly groups: ReadonlyMap<number, Bytes>;
+  /** What tells its policy from another. */
+  readonly policyId: string;
 }
 
 type Row = readonly number[];
@@ -51,7 +53,8 @@ export function recall(table: TableRecords): Recalled {
   const sources: readonly Source[] = rows("sources").map((row, index) => {
     const inside = list(row, 3).map(name);
     const missing = field(row, 5) === none ? {} : { missing: name(field(row, 5)) };
-    const key = String(index);
+    // No name holds a NUL, so no name and number look like another name and number.
+    const key = `\0${index}`;
     if (inside.length === 0) return { kind: "value", key, ...missing };
     return { kind: "set", key, template: { parts: [], names: inside }, ...missing };
   });
@@ -152,6 +155,7 @@ export function recall(table: TableRecords): Recalled {
           : [[name(index), [field(row, 4), field(row, 5)] as ValueHash] as const],
       ),
     ),
+    policyId: table.policyId,
     users: rows("users").map((row) => ({ name: text(row, 0), uid: field(row, 2), gids: list(row, 4) })),
     groups: new Map([...rows("groupNames")].reverse().map((row) => [field(row, 3), text(row, 1)])),
   };

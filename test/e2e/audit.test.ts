@@ -226,6 +226,27 @@ rm /var/log/env-broker/filler; sleep 0.6; ${as(1001)} @BIN@/with-env echo three;
     );
   });
 
+  it("with required: true refuses too where it is stderr that takes nothing, whatever the reason", () => {
+    const { stdout } = inside(
+      "events: none",
+      `cat >/srv/full.py <<'END'
+import os, subprocess
+for target in ("/dev/full", "closed"):
+    if target == "closed":
+        read, write = os.pipe()
+        os.close(read)
+    else: write = os.open(target, os.O_WRONLY)
+    print(subprocess.run(["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--propagation", "private", "sh", "-c", """
+mount -t tmpfs tmpfs /run; echo 'version: 1
+grants: { web: { to: { users: app }, allow: PORT } }
+settings: { audit: { events: all, to: stderr, required: true } }' >/etc/env-broker/policies/p.yaml
+exec env PORT=80 @BIN@/env-init --quiet sh -c '${as(1001)} @BIN@/with-env --get PORT; echo $?'"""], stderr=write, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]}, timeout=60).stdout.decode(), end="")
+END
+python3 /srv/full.py`,
+    );
+    expect(stdout).toBe("125\n125\n");
+  });
+
   it("a FIFO that nobody reads holds a launch up for two seconds at most, and says so", () => {
     const { stdout, stderr } = inside(
       "events: all",
@@ -316,8 +337,8 @@ sed '2p' /srv/log >/srv/bad; check doubled /srv/bad; (cat /srv/log; echo junk) >
       expect({ name, code: last(name) }).toEqual({ name, code: "1" });
     expect(found["changed"]).toContain("/srv/bad:3 does not follow the line before it");
     expect(found["junk"]).toContain("/srv/bad:5 is no line of the log");
-    expect(found["head"]).toContain("were cut off");
-    expect(found["whole"]).toContain("that lines were cut off at the end shows only against a head");
+    expect(found["head"]).toContain("were changed or cut off");
+    expect(found["whole"]).toContain("that the last lines were changed or cut off shows only against a head");
     expect(found["late"]).toContain("the first line follows one that is not here");
   });
 
@@ -329,6 +350,21 @@ mv ${log} ${log}.1; pkill -KILL -x env-brokerd; sleep 0.3; @BIN@/setuser app tru
     );
     const line = " app  granted  true: DATABASE_URL, PORT by web\n";
     expect(stdout).toBe(`${line.repeat(3)}ended\n`);
+  });
+
+  it("verifies nothing as whole, shows no terminal what it should not, and reads both logs if there are two", () => {
+    const { stdout, stderr } = inside(
+      "events: all, to: file",
+      `${some}; mv ${log} /srv/log; @BIN@/env-broker audit --verify </dev/null; echo $?; @BIN@/env-broker audit </dev/null; echo $?; : >${log}; @BIN@/env-broker audit --verify | head -1; @BIN@/env-broker audit --follow /srv/log; echo $?
+sed 's/true/\xc2\x9b1;31m/' /srv/log >/srv/bad; @BIN@/env-broker audit --json /srv/bad | grep -c 1.31m; mv /srv/log ${log}; printf '{"half' >>${log}; cp ${log} /run/env-broker/audit.jsonl; @BIN@/env-broker audit --verify | grep -c whole; cp ${log} /srv/half; @BIN@/env-broker audit --verify /srv/half; @BIN@/env-broker audit --user cronjob | wc -l`,
+    );
+    const lines = stdout.split("\n");
+    expect(lines.slice(0, 2)).toEqual(["0 lines in 0 chains (stdin): empty", `head: ${"0".repeat(64)}`]);
+    expect(stdout).toContain("\n1\n1\n0 lines in 0 chains (/var/log/env-broker/audit.jsonl): empty\n2\n0\n2\n");
+    expect(stdout).toContain("/srv/half ends in the middle of a line");
+    expect(lines.at(-2)).toBe("2");
+    expect(stderr).toContain("env-broker: there is no line to verify");
+    expect(stderr).toContain("env-broker: no line of an audit log was piped in");
   });
 
   it("says what is wrong with what it is asked, and that there is no log", () => {

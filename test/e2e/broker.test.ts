@@ -276,6 +276,29 @@ ${as(1001)} ${shell.join(" ")} /srv/script; ls /srv/ran 2>/dev/null`,
     );
   });
 
+  it.each([
+    "--sh=1",
+    "--sh=",
+    "--sh --json",
+    "--sh --get PORT",
+    "--print-names --sh",
+    "--sh --help",
+    "--clean --sh --need LANG",
+  ])("%s evaluates to a failure, and to nothing else", (words) => {
+    const { stdout } = inside(
+      `env -i LANG=x /usr/bin/setpriv --reuid 1001 --regid 1001 --clear-groups sh -c 'eval "$(@BIN@/with-env ${words})"; echo $?'; ls /srv/ran 2>/dev/null`,
+      { environment: [defaultPath, "DATABASE_URL=$(touch /srv/ran)", "PORT=; touch /srv/ran"] },
+    );
+    expect(stdout).toBe("1\n");
+  });
+
+  it("--clean takes nothing of the caller's for what is needed", () => {
+    const { stdout } = inside(
+      `for words in '--clean --need LC_TIME' '--clean --get LC_TIME' '--clean --need LC_TIME --keep LC_TIME'; do ${as(1001, [1001], "LC_TIME=de")} @BIN@/with-env $words $([ "$words" = "--clean --get LC_TIME" ] || echo true); echo $?; env -i LC_TIME=de @BIN@/with-env $words $([ "$words" = "--clean --get LC_TIME" ] || echo true); echo $?; done; ${as(1001)} @BIN@/with-env --grant 'a b' true; echo $?`,
+    );
+    expect(stdout).toBe("77\n77\n77\n77\n0\n0\n77\n");
+  });
+
   it("--sh prints false on every failure, so that a script with set -e stops", () => {
     const { stdout } = inside(
       `for words in '--sh --grant nothere' '--bogus --sh' '--sh --need' '--sh true'; do ${as(1001)} @BIN@/with-env $words; echo $?; done
@@ -386,6 +409,13 @@ END`,
     );
     expect(stdout).toBe("80\n".repeat(5));
     expect(stderr.match(/the broker was killed by signal 9: it is started again/g)).toHaveLength(5);
+  });
+
+  it("looks at the table again after it could not open it", () => {
+    const { stdout } = inside(
+      `pid=$(pgrep -x env-brokerd); touch /run/env-broker/grants; prlimit --pid $pid --nofile=9:4096; ${as(1001)} @BIN@/with-env --get PORT; echo $?; prlimit --pid $pid --nofile=4096:4096; ${as(1001)} @BIN@/with-env --get PORT`,
+    );
+    expect(stdout).toMatch(/^(78\n|125\n)80\n$/);
   });
 
   it("that does not answer is given up after a second, with a sentence", () => {

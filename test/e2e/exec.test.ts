@@ -110,6 +110,16 @@ chmod 755 /srv/init`,
     expect({ code, stderr }).toEqual({ code: 78, stderr: expect.stringContaining("the container is not started") });
   });
 
+  it("leaves no broker behind where boot fails and it is not PID 1", () => {
+    const { stdout, stderr } = run({
+      policies,
+      environment,
+      command: `mkdir -m 755 /run/inner; echo 'version: 2' >/etc/env-broker/policies/bad.yaml; unshare --mount --pid --fork --mount-proc sh -c 'mount -t tmpfs -o mode=755 tmpfs /run; @BIN@/env-init --exec -- /bin/true; echo $?; pgrep -c env-brokerd; @BIN@/env-init -- /bin/true; echo $?'`,
+    });
+    expect(stdout).toBe("78\n0\n78\n");
+    expect(stderr).toContain("the container is not started");
+  });
+
   it("works without a place for the state, as far as the main command goes", () => {
     const { stdout, stderr } = inside("mount -o remount,ro /run", [
       "/bin/sh",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
-import { defaultGroup, defaultPath, root, run, sections } from "../support/container.ts";
+import { bin, defaultGroup, defaultPath, root, run, sections } from "../support/container.ts";
 import { describeContainers } from "../support/e2e.ts";
 
 const policy = `version: 1
@@ -30,7 +30,7 @@ describeContainers("env-broker reload", () => {
       `${write(changed)}@BIN@/env-broker reload; echo $?; ${as(1001)} @BIN@/with-env --print-names; @BIN@/setuser app env | grep -c ^PORT=; @BIN@/env-broker reload`,
     );
     expect(stdout).toBe(
-      "reloaded: 3 changes\n  changed  app  DSN_TEXT\n  removed  app  PORT\n  added    app  TOKEN\n0\nDB_PASSWORD\tweb\nDSN_TEXT\tweb\nPATH\t(base)\nTOKEN\tweb\n0\nreloaded: no changes\n",
+      "reloaded: 3 changes\n  changed    app  DSN_TEXT\n  removed    app  PORT\n  added      app  TOKEN\n0\nDB_PASSWORD\tweb\nDSN_TEXT\tweb\nPATH\t(base)\nTOKEN\tweb\n0\nreloaded: no changes\n",
     );
     expect(code).toBe(0);
   });
@@ -41,7 +41,7 @@ describeContainers("env-broker reload", () => {
 ${as(1001)} @BIN@/with-env --get DB_PASSWORD; echo
 ${write(`${policy.replace("allow: [OPS]", "allow: [OPS, TOKEN]")}settings: { base: { allow: SHARED_A } }\n`)}@BIN@/env-broker reload --json`,
     );
-    expect(stdout).toContain("reloaded: 2 changes\n  changed  app  DB_PASSWORD\n  added    app  OPS\nrotated\n");
+    expect(stdout).toContain("reloaded: 2 changes\n  changed    app  DB_PASSWORD\n  added      app  OPS\nrotated\n");
     expect(JSON.parse(stdout.slice(stdout.indexOf("{")))).toEqual({
       changes: [
         { user: "app", uid: 1001, variable: "TOKEN", change: "added" },
@@ -86,6 +86,42 @@ DB_PASSWORD=x PORT=80 SHARED_B=2 OWN=1 @BIN@/setuser app env | grep -E '^(DB_PAS
     expect(stderr).toContain(
       "env-broker: there is no grant table in /run/env-broker: reload is for a running container",
     );
+  });
+
+  it("does not take a policy that is gone for one, and a default for the container's", () => {
+    const { stdout, stderr } = inside(
+      `rm /etc/env-broker/policies/p.yaml; @BIN@/env-broker reload; echo $?; ${write(`${policy}`.replace("variables:", "variables:\n  LEVEL: { default: 4 }").replace("[PORT, ", "[PORT, LEVEL, "))}@BIN@/env-broker reload
+${write(policy.replace("variables:", "variables:\n  LEVEL: { file: /srv/secrets/db_password }").replace("[PORT, ", "[PORT, LEVEL, "))}@BIN@/env-broker reload`,
+      {
+        policies: {
+          "p.yaml": policy
+            .replace("variables:", "variables:\n  LEVEL: { default: 3 }")
+            .replace("[PORT, ", "[PORT, LEVEL, "),
+        },
+      },
+    );
+    expect(stdout).toBe(
+      "78\nreloaded: 1 change\n  changed    app  LEVEL\nreloaded: 1 change\n  changed    app  LEVEL\n",
+    );
+    expect(stderr).toContain("there is no policy in /etc/env-broker/policies any more: nothing is changed");
+  });
+
+  it("is not for startup files, since the table is boot's until they have run", () => {
+    const { stdout, stderr } = inside(`cat /srv/early; @BIN@/env-broker reload`, {
+      setup: `${secrets}; mkdir /etc/my_init.d; printf '#!/bin/sh\\n${bin}/env-broker reload; echo $? >/srv/early\\n' >/etc/my_init.d/1; chmod 755 /etc/my_init.d/1`,
+    });
+    expect(stdout).toBe("78\nreloaded: no changes\n");
+    expect(stderr).toContain("the container is still starting: a startup file cannot reload");
+  });
+
+  it("restarts the services even if nobody can be told of the changes", () => {
+    const { stdout } = inside(
+      `for n in $(seq 50); do [ -s /srv/out ] && break; sleep 0.1; done; sleep 1.2; printf x >/srv/secrets/db_password; @BIN@/env-broker reload --restart >/dev/full; echo $?; sleep 1; grep -c start /srv/out`,
+      {
+        setup: `${secrets}; mkdir -p /etc/service/app; printf '#!/bin/sh\\nexec ${bin}/setuser app sh -c "echo start >>/srv/out; exec sleep 100"\\n' >/etc/service/app/run; chmod 755 /etc/service/app/run; : >/srv/out; chmod 666 /srv/out`,
+      },
+    );
+    expect(stdout).toBe("125\n2\n");
   });
 
   it("waits for another reload, so that the last one that began is the one that holds", () => {
@@ -136,7 +172,7 @@ describeContainers("env-broker reload --restart", () => {
       { setup },
     );
     expect(stdout).toBe(
-      "reloaded: 1 change\n  changed  app  DB_PASSWORD\nrestarting app\n0\n2\n1\n1\n1\nreloaded: no changes\nno service is affected\nreloaded: 2 changes\n  added    web  TOKEN\n  added    processes with group ops  TOKEN\nrestarting web\n2\n1\n2\n",
+      "reloaded: 1 change\n  changed    app  DB_PASSWORD\nrestarting app\n0\n2\n1\n1\n1\nreloaded: no changes\nno service is affected\nreloaded: 2 changes\n  added      web  TOKEN\n  added      processes with group ops  TOKEN\nrestarting web\n2\n1\n2\n",
     );
   });
 
@@ -146,7 +182,7 @@ describeContainers("env-broker reload --restart", () => {
       { setup },
     );
     expect(stdout).toBe(
-      "reloaded: no changes\nrestarting job, web\n0\n1\n2\n2\n2\nreloaded: 1 change\n  changed  app  DB_PASSWORD\n",
+      "reloaded: no changes\nrestarting job, web\n0\n1\n2\n2\n2\nreloaded: 1 change\n  changed    app  DB_PASSWORD\n",
     );
     expect(stderr).toContain("env-broker: there is no service jobs in /etc/service: nothing is changed\n");
     expect(sections(stderr)).toEqual({});

@@ -39,8 +39,14 @@ const file = (lines: readonly string[], name = "log"): AuditSource => ({
   name,
   lines: lines as Bytes[],
   isMixed: false,
+  isCutOff: false,
 });
-const output = (lines: readonly string[]): AuditSource => ({ name: "stdin", lines: lines as Bytes[], isMixed: true });
+const output = (lines: readonly string[]): AuditSource => ({
+  name: "stdin",
+  lines: lines as Bytes[],
+  isMixed: true,
+  isCutOff: false,
+});
 const problems = (...sources: AuditSource[]) => verifyChain(sources, hash, undefined).problems;
 
 describe("a line of the audit log", () => {
@@ -57,6 +63,12 @@ describe("a line of the audit log", () => {
     JSON.stringify({ ...record(), decision: "allowed" }),
     JSON.stringify({ ...record(), given: [1] }),
     `x${JSON.stringify(record())}`,
+    JSON.stringify(record({ cmd: "\u009b1m" })),
+    JSON.stringify({ ...record(), uid: -1 }),
+    JSON.stringify({ ...record(), uid: 1.5 }),
+    JSON.stringify({ ...record(), decision: "suppressed" }),
+    JSON.stringify({ ...record(), decision: "lost" }),
+    `${JSON.stringify(record())}\r`,
   ])("is nothing else: %s", (text) => {
     expect(parseLine(text as Bytes)).toBeUndefined();
   });
@@ -151,12 +163,39 @@ describe("the chain", () => {
     );
   });
 
+  it("is found in a container's output behind a time stamp, other text, or before a carriage return", () => {
+    const lines = chain(4);
+    const seen = lines.map((line, at) => (at % 2 ? `2026-11-24T12:00:00Z ${line}` : `no newline${line}\r`));
+    expect(verifyChain([output(seen)], hash, undefined)).toMatchObject({ lines: 4, chains: 1, problems: [] });
+  });
+
+  it("goes on behind a line that somebody else put in, and behind one that was changed", () => {
+    const lines = chain(6);
+    const forged = JSON.stringify(record({ uid: 0, prev: "f".repeat(64) }));
+    expect(problems(output([...lines.slice(0, 3), forged, ...lines.slice(3)]))).toEqual([
+      "stdin:4 does not follow the line before it: one of the two was changed, or a line was removed or moved, or another process wrote it",
+    ]);
+    const restart = JSON.stringify(record({ uid: 0 }));
+    expect(verifyChain([output([...lines.slice(0, 3), restart, ...lines.slice(3)])], hash, undefined)).toMatchObject({
+      chains: 2,
+      problems: [],
+    });
+    const changed = lines.map((line, at) => (at === 2 ? line.replace("web", "wed") : line));
+    expect(problems(file(changed))).toEqual([
+      "log:4 does not follow the line before it: one of the two was changed, or a line was removed or moved",
+    ]);
+  });
+
+  it("says of a file that it ends in the middle of a line", () => {
+    expect(problems({ ...file(chain(1)), isCutOff: true })).toEqual(["log ends in the middle of a line"]);
+  });
+
   it("shows that its end was cut against a head only", () => {
     const lines = chain(3);
     const head = hash(lines[2] as Bytes);
     expect(verifyChain([file(lines.slice(0, 2))], hash, undefined).problems).toEqual([]);
     expect(verifyChain([file(lines.slice(0, 2))], hash, head).problems).toEqual([
-      `no line has the head ${head}: lines after the last one that is here were cut off, or the log is another one`,
+      `no line has the head ${head}: lines after the last one that is here were changed or cut off, or the log is another one`,
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changesBetween } from "../../../src/grants/changes.ts";
+import { changesBetween, isAffected } from "../../../src/grants/changes.ts";
 import { readTable } from "../../../src/grants/read.ts";
 import { type Recalled, recall } from "../../../src/grants/recall.ts";
 import { writeTable } from "../../../src/grants/write.ts";
@@ -58,6 +58,7 @@ describe("what changed between two tables", () => {
     ]);
     expect(changes(table(web), table(`${web}forbid: [{ to: { groups: app }, variables: PORT }]\n`))).toEqual([
       "user app PORT removed",
+      "group app PORT forbidden",
     ]);
   });
 
@@ -98,7 +99,69 @@ describe("what changed between two tables", () => {
 
   it("is everything of a user whose launches are refused from then on", () => {
     const need = "grants:\n  web: { to: { users: app }, allow: [PORT, NOT_THERE], need: NOT_THERE }\n";
-    expect(changes(table(web), table(need))).toEqual(["user app PORT removed"]);
+    expect(changes(table(web), table(need))).toEqual(["user app NOT_THERE refused", "user app PORT removed"]);
+    expect(changes(table(need), table(web))).toEqual(["user app NOT_THERE allowed", "user app PORT added"]);
+    const unset = "grants:\n  web: { to: { users: app }, allow: NOT_THERE }\n";
+    expect(changes(table(unset), table(need.replace("[PORT, NOT_THERE]", "[NOT_THERE]")))).toEqual([
+      "user app NOT_THERE refused",
+    ]);
+  });
+});
+
+describe("what a reader of the list must not miss", () => {
+  const ops =
+    "grants:\n  ops: { to: { groups: ops }, allow: [OPS, TOKEN] }\n  web: { to: { users: app }, allow: TOKEN }\n";
+  const forbid = (to: string, names: string) => `forbid: [{ to: ${to}, variables: ${names} }]\n`;
+
+  it("is a forbid for a group, or for a uid without an account, that only a process brings together with a grant", () => {
+    expect(
+      changes(
+        table(ops),
+        table(ops + forbid("{ groups: [dev], optional: true }".replace(", optional: true", ""), "TOKEN"), {
+          group: [...defaultGroup, "ops:x:50:web", "dev:x:51:"],
+        }),
+      ),
+    ).toEqual(["group dev TOKEN forbidden"]);
+    expect(changes(table(ops + forbid("{ users: ['5000'] }", "T*")), table(ops))).toEqual([
+      "user uid 5000 TOKEN allowed",
+    ]);
+  });
+
+  it("is a forbid on a base variable", () => {
+    expect(changes(table(web), table(web + forbid("{ users: app }", "PATH")))).toEqual(["user app PATH removed"]);
+  });
+
+  it("is what with-env gives where setuser gave it already", () => {
+    const inherit = "settings: { inherit: true }\n";
+    expect(changes(table(inherit), table(web + inherit))).toEqual(["user app PORT added"]);
+  });
+
+  it("is each name of a uid, with the groups of that name", () => {
+    const passwd = [...defaultPasswd, "app2:x:1001:1001::/:/bin/sh"];
+    const group = [...defaultGroup, "ops:x:50:app2"];
+    expect(changes(table("", { passwd, group }), table(ops, { passwd, group }))).toContain("user app OPS added");
+  });
+
+  it("is the right one of two variables whose names and places look alike", () => {
+    const many = Array.from({ length: 9 }, (_, index) => `B${index}`);
+    const of = (value: string) =>
+      table(
+        `grants:\n  a: { to: { users: app }, set: { V1: ${value} } }\n  b: { to: { users: app }, allow: [${many}] }\n  c: { to: { users: app }, allow: V }\n`,
+        {
+          variables: Object.fromEntries([...many, "V"].map((name) => [name, "1"])),
+        },
+      );
+    expect(changes(of("x"), of("y"))).toEqual(["user app V1 changed"]);
+  });
+
+  it("is who would be started otherwise: the process as it is", () => {
+    const before = table(ops);
+    const after = table(ops + forbid("{ groups: app }", "TOKEN"));
+    expect(isAffected(before, after, { uid: 1001, gids: [1001] })).toBe(true);
+    expect(isAffected(before, after, { uid: 1001, gids: [50] })).toBe(true);
+    expect(isAffected(before, after, { uid: 4000, gids: [1001, 50] })).toBe(true);
+    expect(isAffected(before, after, { uid: 4000, gids: [50] })).toBe(false);
+    expect(isAffected(table(web), table(`${web}settings: { base: { allow: A } }\n`), { uid: 5, gids: [] })).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatEnviron, parseEnviron } from "../../../src/snapshot/environ.ts";
 import { isSafeFileName } from "../../../src/snapshot/names.ts";
-import { formatSnapshot, parseSnapshot } from "../../../src/snapshot/snapshot-file.ts";
+import { formatSnapshot, parseSnapshot, withoutDefaults } from "../../../src/snapshot/snapshot-file.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { canary } from "../../support/canary.ts";
 
@@ -49,16 +49,18 @@ describe("an environment block", () => {
 });
 
 describe("the snapshot file", () => {
-  it("gives back variables and names that are gone", () => {
+  it("gives back variables, names that are gone, and which have a default", () => {
     const snapshot = {
       variables: new Map([
         ["B", "=\n"],
         ["A", canary],
       ]) as Map<Bytes, Bytes>,
       gone: new Set(["Z", "Y"]) as Set<Bytes>,
+      defaults: new Set(["B"]) as Set<Bytes>,
     };
-    expect(formatSnapshot(snapshot)).toBe(`A=${canary}\0B==\n\0Y\0Z\0`);
+    expect(formatSnapshot(snapshot)).toBe(`A=${canary}\0B==\n\0Y\0Z\0=B\0`);
     expect(parseSnapshot(formatSnapshot(snapshot))).toEqual(snapshot);
+    expect([...withoutDefaults(snapshot)]).toEqual([["A", canary]]);
   });
 });
 
