@@ -127,6 +127,11 @@ describe("what a reader of the list must not miss", () => {
     ]);
   });
 
+  it("is not a forbid that another one takes the place of", () => {
+    const before = table(ops + forbid("{ users: ['5000'] }", "TOKEN"));
+    expect(changes(before, table(ops + forbid("{ users: ['5000'] }", "TO*")))).toEqual([]);
+  });
+
   it("is a forbid on a base variable", () => {
     expect(changes(table(web), table(web + forbid("{ users: app }", "PATH")))).toEqual(["user app PATH removed"]);
   });
