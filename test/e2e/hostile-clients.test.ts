@@ -175,6 +175,40 @@ describeContainers("many clients", () => {
     expect(stdout).toBe(" 200 80\n");
   });
 
+  it("of one uid are served 64 at a time, the next one when there is room, and 512 at most are kept", () => {
+    const { stdout } = python(`
+many_files()
+become(1001)
+def answered(connection):
+    connection.settimeout(0.4)
+    try: return status(receive(connection))
+    except TimeoutError: return "waits"
+silent = [connect() for _ in range(63)]
+last = connect()
+last.sendall(frame())
+print(answered(last))
+silent.append(connect())
+waiting = connect()
+waiting.sendall(frame())
+print(answered(waiting))
+silent.pop().close()
+print(answered(waiting))
+for each in silent: each.close()
+crowd = []
+for _ in range(1000):
+    try: crowd.append(connect())
+    except OSError: pass
+time.sleep(0.2)
+def is_open(connection):
+    connection.setblocking(False)
+    try: return connection.recv(1) != b""
+    except BlockingIOError: return True
+    except OSError: return False
+print(64 < sum(map(is_open, crowd)) <= 512)
+`);
+    expect(stdout).toBe("0\nwaits\n0\nTrue\n");
+  });
+
   it.each([
     ["connections that ask nothing", "hold", ""],
     ["senders of a byte at a time", "drip", ""],
