@@ -48,6 +48,8 @@ export interface LifeResult {
   /** What was said; lines of the audit log are in `audit`. */
   readonly stderr: string;
   readonly audit: readonly AuditLine[];
+  /** The heads of chains that were said at the end. */
+  readonly heads: readonly string[];
   readonly after: string;
 }
 
@@ -142,7 +144,17 @@ export function runLives(spec: ContainerSpec, lives: readonly Life[]): LifeResul
       const said = stderr
         .split("\n")
         .filter((line) => !isAuditLine(line) && !line.startsWith("env-brokerd: the audit log ends here"));
-      return { code: Number(read(`code.${index}`)), stdout, stderr: said.join("\n"), audit: auditLines(stderr), after };
+      const heads = [...stderr.matchAll(/ends here .*; the chain's head is ([0-9a-f]{64})/g)].map(
+        ([, head]) => head as string,
+      );
+      return {
+        code: Number(read(`code.${index}`)),
+        stdout,
+        stderr: said.join("\n"),
+        audit: auditLines(stderr),
+        heads,
+        after,
+      };
     });
   } finally {
     rmSync(work, { recursive: true, force: true });
