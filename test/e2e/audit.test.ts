@@ -209,15 +209,28 @@ describeContainers("a log that cannot be written", () => {
   it("with required: true refuses who asks at once, root's launchers when the FIFO is full, and recovers by itself", () => {
     const { stdout, stderr } = inside(
       "events: all, to: file, required: true",
-      `${as(1001)} @BIN@/with-env echo two; echo $?; n=0; while [ $n -lt 400 ] && @BIN@/setuser app true; do n=$((n+1)); done; echo $?; [ $n -lt 400 ] && echo refused
-rm /var/log/env-broker/filler; sleep 0.6; ${as(1001)} @BIN@/with-env echo three; @BIN@/setuser app echo four; ${drained}; @BIN@/env-broker audit --verify | head -1 | cut -d' ' -f2-`,
+      `${as(1003)} @BIN@/with-env echo two; echo $?; n=0; while [ $n -lt 400 ] && @BIN@/setuser app true; do n=$((n+1)); done; echo $?; [ $n -lt 400 ] && echo refused
+rm /var/log/env-broker/filler; sleep 0.6; ${as(1003)} @BIN@/with-env echo three; @BIN@/setuser app echo four; ${drained}; @BIN@/env-broker audit --verify | head -1 | cut -d' ' -f2-; grep -c '"uid":1003' ${log}`,
       { setup: full },
     );
-    expect(stdout).toBe("125\n0\nrefused\nthree\nfour\nlines in 1 chain (/var/log/env-broker/audit.jsonl): whole\n");
+    expect(stdout).toBe("125\n0\nrefused\nthree\nfour\nlines in 1 chain (/var/log/env-broker/audit.jsonl): whole\n1\n");
     expect(stderr).toContain("with-env: the audit log cannot be written, and the policy requires it");
     expect(stderr).toContain(
       "setuser: cannot report to /run/env-broker/audit.fifo, and the policy requires it: nobody has read it for two seconds",
     );
+  });
+
+  it("has exactly what was given where the disk fills up in the middle of a line", () => {
+    const { stdout } = inside(
+      "events: all, to: file, required: true",
+      `${drained}; dd if=/dev/zero of=/var/log/env-broker/filler bs=4k 2>/dev/null; n=0; while [ $n -lt 18 ] && ${as(1003)} @BIN@/with-env true; do n=$((n+1)); done 2>/dev/null; echo $n; ${as(1003)} @BIN@/with-env true 2>/dev/null; echo $?
+rm /var/log/env-broker/filler; ${as(1003)} @BIN@/with-env true; echo $?; grep -c '"uid":1003' ${log}; @BIN@/env-broker audit --verify | head -1 | cut -d' ' -f2-`,
+      { setup: "mkdir -m 700 /var/log/env-broker; mount -t tmpfs -o size=64k,mode=700 tmpfs /var/log/env-broker" },
+    );
+    const [given, refused, again, lines, verdict] = stdout.split("\n");
+    expect(Number(given)).toBeLessThan(18);
+    expect([refused, again, lines]).toEqual(["125", "0", String(Number(given) + 1)]);
+    expect(verdict).toBe("lines in 1 chain (/var/log/env-broker/audit.jsonl): whole");
   });
 
   it("with required: true refuses too where it is stderr that takes nothing, whatever the reason", () => {
