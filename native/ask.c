@@ -8,15 +8,16 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "environment.h"
 #include "grant-name.h"
 #include "message.h"
 #include "passwd.h"
 #include "paths.h"
 #include "protocol.h"
+#include "record.h"
 
 /* Until the answer begins: the broker is restarted within less, and whoever waits for it waits here. Then for all of it. */
 enum { FIRST_MS = 1000, WHOLE_MS = 10000 };
@@ -40,26 +41,12 @@ static void put_pair(const char *word, const char *text)
 	put_text(text);
 }
 
-static bool has(char *const *environment, const char *name)
-{
-	size_t length = strlen(name);
-	for (; *environment != NULL; environment++) {
-		if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=') return true;
-	}
-	return false;
-}
-
 static bool is_kept(const struct question *question, const char *name)
 {
 	for (size_t at = 0; at < question->keep_count; at++) {
-		if (strcmp(question->keeps[at], name) == 0) return has(question->environment, name);
+		if (strcmp(question->keeps[at], name) == 0) return has_entry(question->environment, name, strlen(name));
 	}
 	return false;
-}
-
-static void put_length(size_t length)
-{
-	for (size_t at = 0; at < LENGTH_SIZE; at++) request[at] = (unsigned char)(length >> 8 * at);
 }
 
 static void compose_request(const struct question *question)
@@ -74,21 +61,21 @@ static void compose_request(const struct question *question)
 	for (size_t at = 0; at < question->need_count; at++) {
 		const char *name = question->needs[at];
 		/* What the caller keeps of its own is there, whatever the broker says. */
-		if (!is_kept(question, name)) put_pair(!question->clean && has(question->environment, name) ? ASK_HAVE : ASK_NEED, name);
+		if (!is_kept(question, name)) put_pair(!question->clean && has_entry(question->environment, name, strlen(name)) ? ASK_HAVE : ASK_NEED, name);
 	}
 	for (size_t at = 0; at < question->keep_count; at++) {
 		if (is_kept(question, question->keeps[at])) put_pair(ASK_KEEP, question->keeps[at]);
 	}
 	if (question->command != NULL) {
-		/* The last part of the path, cut: it is for the record only. */
+		/* Cut: it is for the record only. */
 		char command[64];
-		const char *slash = strrchr(question->command, '/'), *name = slash == NULL ? question->command : slash + 1;
+		const char *name = command_name(question->command);
 		size_t length = strnlen(name, sizeof command - 1);
 		memcpy(command, name, length);
 		command[length] = '\0';
 		put_pair(ASK_COMMAND, command);
 	}
-	put_length(request_length - LENGTH_SIZE);
+	put_message_length(request, request_length - LENGTH_SIZE);
 }
 
 /* Whether there is a broker that can be asked. Who could write where its socket is could have put another one there. */
@@ -151,17 +138,9 @@ static void send_request(int fd)
 	}
 }
 
-static int64_t milliseconds(void)
-{
-	struct timespec moment;
-	clock_gettime(CLOCK_MONOTONIC, &moment);
-	return (int64_t)moment.tv_sec * 1000 + moment.tv_nsec / 1000000;
-}
-
 static size_t length_of_reply(void)
 {
-	size_t length = 0;
-	for (size_t at = 0; at < LENGTH_SIZE; at++) length |= (size_t)(unsigned char)reply[at] << 8 * at;
+	size_t length = message_length(reply);
 	if (length > REPLY_MAX) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
 	return LENGTH_SIZE + length;
 }

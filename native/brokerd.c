@@ -16,13 +16,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/clock.h"
 #include "broker/connections.h"
 #include "broker/current.h"
 #include "broker/decide.h"
 #include "broker/intake.h"
 #include "broker/journal.h"
 #include "broker/sandbox.h"
+#include "clock.h"
 #include "endpoints.h"
 #include "layout.h"
 #include "message.h"
@@ -127,11 +127,6 @@ static int until(int64_t moment, int64_t now)
 	if (moment == INT64_MAX) return -1;
 	int64_t left = moment - now;
 	return left < 0 ? 0 : left > 60000 ? 60000 : (int)left;
-}
-
-static int64_t earlier(int64_t one, int64_t other)
-{
-	return one < other ? one : other;
 }
 
 static void serve(const struct broker *broker)

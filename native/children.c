@@ -6,9 +6,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "message.h"
 #include "signals.h"
 #include "terminal.h"
@@ -19,13 +19,6 @@ const int64_t never = INT64_MAX;
 
 static struct child *named[NAMED_MAX];
 static int signals = -1;
-
-int64_t now(void)
-{
-	struct timespec moment;
-	clock_gettime(CLOCK_MONOTONIC, &moment);
-	return (int64_t)moment.tv_sec * 1000 + moment.tv_nsec / 1000000;
-}
 
 void watch_signals(void)
 {
@@ -117,7 +110,7 @@ bool child_start(struct child *child, char *const *command, char *const *environ
 int wait_event(int64_t deadline)
 {
 	for (;;) {
-		int64_t left = deadline == never ? -1 : deadline - now();
+		int64_t left = deadline == never ? -1 : deadline - milliseconds();
 		/* Before anything that is pending: no stream of signals moves a deadline. */
 		if (deadline != never && left <= 0) {
 			reap();

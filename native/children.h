@@ -31,8 +31,7 @@ struct start {
 	bool silent;
 };
 
-/* Milliseconds that never jump; `never` is a moment that does not come. */
-int64_t now(void);
+/* A moment that does not come. */
 extern const int64_t never;
 
 /* Blocks every signal for this process and opens what next_event() reads. */

@@ -35,6 +35,14 @@ size_t name_length(const char *entry)
 	return equals == NULL ? 0 : (size_t)(equals - entry);
 }
 
+bool has_entry(char *const *entries, const char *name, size_t length)
+{
+	for (; *entries != NULL; entries++) {
+		if (strncmp(*entries, name, length) == 0 && (*entries)[length] == '=') return true;
+	}
+	return false;
+}
+
 static uint32_t *slot_of(const struct environment *environment, const char *name, size_t length)
 {
 	uint32_t at = hash_name(name, length) & environment->mask;
@@ -113,14 +121,6 @@ struct notices {
 	unsigned count;
 };
 
-static bool is_repeated_later(char *const *rest, const char *entry, size_t length)
-{
-	for (; *rest != NULL; rest++) {
-		if (strncmp(*rest, entry, length) == 0 && (*rest)[length] == '=') return true;
-	}
-	return false;
-}
-
 /* Says that a value which the caller has set itself does not get through; of duplicates the last one is its value. */
 static void notice(struct notices *notices, uint32_t row, const char *entry, size_t length)
 {
@@ -128,7 +128,7 @@ static void notice(struct notices *notices, uint32_t row, const char *entry, siz
 	struct text where;
 	/* The broker does not tell what the container was started with: there every value of the caller's counts. */
 	if (notices->composition->quiet || (selection != NULL && !table_differs(selection->table, row, entry + length + 1))) return;
-	if (notices->count < NOTICES_MAX && is_repeated_later(notices->rest, entry, length)) return;
+	if (notices->count < NOTICES_MAX && has_entry(notices->rest, entry, length)) return;
 	if (++notices->count > NOTICES_MAX) return;
 	if (selection != NULL && is_forbidden(selection, row, entry, length, &where)) {
 		say("%.*s as set by the caller is not passed on (forbidden at %s)", (int)length, entry, where.bytes);

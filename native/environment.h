@@ -54,6 +54,9 @@ const char *environment_find(const struct environment *environment, const char *
 /* Whether a name describes the user of a process, as HOME does. */
 bool is_identity(const char *name, size_t length);
 
+/* Whether one of some entries, ended by NULL, has the name. */
+bool has_entry(char *const *entries, const char *name, size_t length);
+
 /* The number of bytes before the `=` of an entry; 0 if it has no name. */
 size_t name_length(const char *entry);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "children.h"
+#include "clock.h"
 #include "endpoints.h"
 #include "everyone.h"
 #include "helper.h"
@@ -30,7 +31,7 @@ static void start(void)
 	char *const nothing[] = { NULL };
 	const struct start how = { .handed_over = handed_over, .handed_over_count = HANDED, .leads_group = true };
 	find_helper("env-brokerd", "../libexec/env-broker/", path, sizeof path);
-	started = now();
+	started = milliseconds();
 	if (child_start(&broker, command, nothing, &how)) return;
 	say("cannot start the broker: %s", strerror(errno));
 	broker.ended = true;
@@ -39,9 +40,9 @@ static void start(void)
 /* The first end is made good at once; one that keeps ending is given more and more time. */
 static void note_end(void)
 {
-	bool lived_long = now() - started >= LONG_LIFE;
+	bool lived_long = milliseconds() - started >= LONG_LIFE;
 	delay = lived_long ? 0 : delay == 0 ? FIRST_DELAY : delay * 2 < LAST_DELAY ? delay * 2 : LAST_DELAY;
-	due = now() + delay;
+	due = milliseconds() + delay;
 	broker.ended = false;
 	if (is_expected) is_expected = false;
 	else if (broker.code > 128) say("the broker was killed by signal %u: it is started again", (unsigned)broker.code - 128);
@@ -52,7 +53,7 @@ static void tend(void)
 {
 	if (!is_kept) return;
 	if (broker.ended) note_end();
-	if (broker.pid == 0 && due <= now()) start();
+	if (broker.pid == 0 && due <= milliseconds()) start();
 }
 
 void start_broker(int lock)
@@ -74,7 +75,7 @@ int next_event(int64_t deadline)
 {
 	for (;;) {
 		tend();
-		int64_t wake = is_kept && broker.pid == 0 && due < deadline ? due : deadline;
+		int64_t wake = is_kept && broker.pid == 0 ? earlier(due, deadline) : deadline;
 		int number = wait_event(wake);
 		if (number != 0 || wake == deadline) return number;
 	}
@@ -102,6 +103,6 @@ void end_broker(void)
 	/* Without a pipe that it could miss it ends by signal. */
 	else if (broker.pid != 0) kill(broker.pid, SIGTERM);
 	life = -1;
-	for (int64_t end = now() + PATIENCE; broker.pid != 0 && wait_event(end) != 0;) continue;
+	for (int64_t end = milliseconds() + PATIENCE; broker.pid != 0 && wait_event(end) != 0;) continue;
 	if (broker.pid != 0) kill(broker.pid, SIGKILL);
 }

@@ -2,6 +2,8 @@
 #ifndef PROTOCOL_H
 #define PROTOCOL_H
 
+#include <stddef.h>
+
 /*
  * A message is its length, four bytes, little-endian, and that many bytes: texts, each ended by a NUL. The first one is
  * PROTOCOL; then come pairs of a word and what it is about.
@@ -27,5 +29,9 @@ enum {
 	REQUEST_MAX = 8192,
 	REPLY_MAX = 4 * 1024 * 1024,
 };
+
+/* The length at the start of a message, LENGTH_SIZE bytes. */
+void put_message_length(void *message, size_t length);
+size_t message_length(const void *message);
 
 #endif

@@ -50,14 +50,17 @@ static void list_given(struct listing *listing, struct selection *selection)
 	}
 }
 
-/* The last part of a path: arguments may hold anything. */
+const char *command_name(const char *command)
+{
+	const char *slash = strrchr(command, '/');
+	return slash == NULL ? command : slash + 1;
+}
+
 static void put_command(struct buffer *record, const char *command)
 {
-	const char *slash = command == NULL ? NULL : strrchr(command, '/');
-	const char *name = slash != NULL ? slash + 1 : command;
 	buffer_text(record, ",\"cmd\":");
-	if (name == NULL) buffer_text(record, "null");
-	else buffer_json(record, name, strnlen(name, COMMAND_SHARE / 6));
+	if (command == NULL) buffer_text(record, "null");
+	else buffer_json(record, command_name(command), strnlen(command_name(command), COMMAND_SHARE / 6));
 }
 
 static void put_policy(struct buffer *record, struct table *table)

@@ -40,6 +40,9 @@ struct frame {
 	size_t length;
 };
 
+/* What a record calls a command: the last part of its path. Arguments may hold anything. */
+const char *command_name(const char *command);
+
 /* Puts a frame together, newline included. */
 void frame_write(struct buffer *buffer, uint32_t uid, bool is_refusal, const struct buffer *record);
 

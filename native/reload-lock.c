@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "message.h"
+#include "own-file.h"
 #include "state-path.h"
 
 void take_reload_lock(void)
@@ -18,8 +19,7 @@ void take_reload_lock(void)
 	/* Not close-on-exec: it belongs to the program that reloads, which may be executed by this one. */
 	int lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0600);
 	if (lock < 0) return;
-	bool is_ours = fstat(lock, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() && status.st_nlink == 1;
-	if (!is_ours) fail(EXIT_FAILED, "%s is not a file of this user, or has another name too: remove it", path);
+	if (!is_own_file(lock, &status)) fail(EXIT_FAILED, "%s is not a file of this user, or has another name too: remove it", path);
 	if (flock(lock, LOCK_EX | LOCK_NB) == 0) return;
 	say("waiting for another reload to end");
 	while (flock(lock, LOCK_EX) != 0) {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "everyone.h"
 #include "folder.h"
 #include "helper.h"
@@ -30,11 +31,6 @@ void forward(struct container *container, int number)
 	say("cannot pass signals on to the main command, which is another user: CAP_KILL is missing");
 }
 
-static int64_t earlier(int64_t one, int64_t other)
-{
-	return one < other ? one : other;
-}
-
 static bool hurries(void)
 {
 	return hurry != never;
@@ -47,7 +43,7 @@ static bool wait_on(struct container *container, int64_t deadline)
 	if ((number == SIGTERM || number == SIGINT) && !was_asked) was_asked = true;
 	else if (number == SIGTERM || number == SIGINT) {
 		if (!hurries()) say("asked to stop once more: what is left has a second");
-		hurry = hurries() ? now() : now() + SECOND;
+		hurry = hurries() ? milliseconds() : milliseconds() + SECOND;
 	} else if (number != SIGCHLD && number != 0 && container != NULL) forward(container, number);
 	return number != 0;
 }
@@ -63,7 +59,7 @@ static void kill_group(const struct child *child)
 /* For what was killed: it is reaped, or there is no use in waiting longer. Signals mean nothing any more. */
 static void bury(struct child *child)
 {
-	int64_t deadline = now() + REAPING;
+	int64_t deadline = milliseconds() + REAPING;
 	while (child->pid != 0 && next_event(deadline) != 0) continue;
 }
 
@@ -101,7 +97,7 @@ static void run_hooks(struct container *container, const char *folder, int64_t d
 		memcpy(path, folder, strlen(folder));
 		path[strlen(folder)] = '/';
 		memcpy(path + strlen(folder) + 1, name, strlen(name) + 1);
-		if (hurries() || now() >= deadline) say("%s is not run: there is no time left", path);
+		if (hurries() || milliseconds() >= deadline) say("%s is not run: there is no time left", path);
 		else if (is_program(path)) run_hook(container, path, deadline);
 		else say("%s is no executable file: passed over", path);
 	}
@@ -111,7 +107,7 @@ static void run_hooks(struct container *container, const char *folder, int64_t d
 static void end_main_and_services(struct container *container, int number, int64_t deadline)
 {
 	struct child sv = { 0, 0, false };
-	int64_t left = deadline - now();
+	int64_t left = deadline - milliseconds();
 	if (container->main.pid != 0) forward(container, number);
 	/* A main command that is stopped would not notice. */
 	if (container->main.pid != 0) forward(container, SIGCONT);
@@ -139,18 +135,18 @@ static void end_everyone_by(int64_t deadline)
 		expect_end_of_broker();
 		signal_everyone(SIGKILL);
 	}
-	for (int64_t end = now() + REAPING; has_others() && next_event(end) != 0;) continue;
+	for (int64_t end = milliseconds() + REAPING; has_others() && next_event(end) != 0;) continue;
 }
 
 void end_everyone(int64_t patience)
 {
-	end_everyone_by(now() + patience);
+	end_everyone_by(milliseconds() + patience);
 }
 
 /* A second before the end, for what comes after; or half of what is left, so that nobody is asked and killed at once. */
 static int64_t before(int64_t end)
 {
-	int64_t half = (end - now()) / 2;
+	int64_t half = (end - milliseconds()) / 2;
 	return end - (half < SECOND ? half : SECOND);
 }
 
@@ -158,15 +154,15 @@ void shut_down(struct container *container, int number, bool by_signal)
 {
 	was_asked = by_signal;
 	const struct request *request = container->request;
-	int64_t start = now(), end = start + (int64_t)request->stop_timeout * SECOND;
+	int64_t start = milliseconds(), end = start + (int64_t)request->stop_timeout * SECOND;
 	/* The main command's group may be in the foreground still, although nobody is left in it. */
 	if (container->main.pid == 0) terminal_give(getpgrp());
 	run_hooks(container, "/etc/my_init.pre_shutdown.d", start + (end - start) / 2);
-	end_main_and_services(container, by_signal ? number : SIGTERM, earlier(now() + (int64_t)request->kill_process_timeout * SECOND, before(end)));
+	end_main_and_services(container, by_signal ? number : SIGTERM, earlier(milliseconds() + (int64_t)request->kill_process_timeout * SECOND, before(end)));
 	terminal_give(getpgrp());
-	if (!request->spare_others) end_everyone_by(earlier(now() + (int64_t)request->kill_all_timeout * SECOND, end));
+	if (!request->spare_others) end_everyone_by(earlier(milliseconds() + (int64_t)request->kill_all_timeout * SECOND, end));
 	/* What cleans up has two seconds in any case, and no more if somebody is waiting. */
-	int64_t last = now() + LAST_HOOKS;
+	int64_t last = milliseconds() + LAST_HOOKS;
 	if (!hurries() && end > last) last = end;
 	hurry = never;
 	run_hooks(container, "/etc/my_init.post_shutdown.d", last);

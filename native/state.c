@@ -9,6 +9,7 @@
 
 #include "everyone.h"
 #include "message.h"
+#include "own-file.h"
 #include "paths.h"
 #include "state-path.h"
 
@@ -65,8 +66,7 @@ static enum state take_lock(int folder)
 	struct stat status;
 	lock = openat(folder, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (lock < 0 && is_unwritable(errno)) return STATE_NOWHERE;
-	bool is_ours = lock >= 0 && fstat(lock, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() && status.st_nlink == 1;
-	if (!is_ours) fail(EXIT_FAILED, "%s/lock is not a file of %s, or has another name too: remove it", path, geteuid() == 0 ? "root" : "this user");
+	if (!is_own_file(lock, &status)) fail(EXIT_FAILED, "%s/lock is not a file of %s, or has another name too: remove it", path, geteuid() == 0 ? "root" : "this user");
 	if ((status.st_mode & 07777) != 0600 && fchmod(lock, 0600) != 0) fail(EXIT_FAILED, "cannot set the mode of %s/lock: %s", path, strerror(errno));
 	return flock(lock, LOCK_EX | LOCK_NB) == 0 ? STATE_READY : taken();
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../buffer.h"
-#include "clock.h"
+#include "calendar.h"
 
 /* Puts a line together, and moves the head to it. */
 static size_t form(struct chain *chain, const char *record, size_t length, char ret_line[LOG_LINE_MAX])

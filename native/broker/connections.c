@@ -5,8 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../clock.h"
 #include "../protocol.h"
-#include "clock.h"
 #include "exchange.h"
 
 enum {

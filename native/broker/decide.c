@@ -6,12 +6,12 @@
 
 #include "../account.h"
 #include "../buffer.h"
+#include "../clock.h"
 #include "../message.h"
 #include "../protocol.h"
 #include "../record.h"
 #include "../refuse.h"
 #include "../select.h"
-#include "clock.h"
 #include "current.h"
 #include "intake.h"
 #include "journal.h"
@@ -38,8 +38,7 @@ static void begin(const char *status)
 
 static const char *end(size_t *ret_size)
 {
-	size_t length = reply.length - LENGTH_SIZE;
-	for (size_t at = 0; at < LENGTH_SIZE; at++) bytes[at] = (char)(length >> 8 * at & 0xff);
+	put_message_length(bytes, reply.length - LENGTH_SIZE);
 	*ret_size = reply.length;
 	return bytes;
 }
@@ -108,26 +107,22 @@ static void tell_plainly(enum outcome outcome, const struct refusal *refusal, co
 	}
 }
 
-struct naming {
-	bool is_first;
-};
-
 static void put_grant(struct table *table, uint32_t grant, void *context)
 {
-	struct naming *naming = context;
+	bool *is_first = context;
 	struct text name = table_text(table, GRANTS, grant, GRANT_TEXT);
-	if (!naming->is_first) buffer_text(&reply, ",");
-	naming->is_first = false;
+	if (!*is_first) buffer_text(&reply, ",");
+	*is_first = false;
 	buffer_put(&reply, name.bytes, name.length);
 }
 
 static void put_given(struct table *table, const struct given *given)
 {
 	struct text entry = table_text(table, SOURCES, given->source, SOURCE_TEXT);
-	struct naming naming = { true };
+	bool is_first = true;
 	put_pair(REPLY_GIVEN, entry.bytes, entry.length);
 	buffer_put(&reply, REPLY_BY, sizeof REPLY_BY);
-	selection_grants(&selection, given, put_grant, &naming);
+	selection_grants(&selection, given, put_grant, &is_first);
 	buffer_put(&reply, "", 1);
 }
 

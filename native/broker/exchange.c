@@ -7,9 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../clock.h"
 #include "../message.h"
 #include "../protocol.h"
-#include "clock.h"
 #include "rate.h"
 
 static struct rate nonsense = { .limit = 1 };
@@ -81,13 +81,6 @@ static bool is_from_opener(const struct connection *connection, struct msghdr *m
 	return sender.uid == uid_of(connection);
 }
 
-static size_t length_of(const unsigned char *request)
-{
-	size_t length = 0;
-	for (size_t at = 0; at < LENGTH_SIZE; at++) length |= (size_t)request[at] << 8 * at;
-	return length;
-}
-
 bool exchange_receive(struct connection *connection, unsigned char *request)
 {
 	union {
@@ -107,7 +100,7 @@ bool exchange_receive(struct connection *connection, unsigned char *request)
 		if (!is_from_opener(connection, &message)) return refuse(connection, "this connection was opened by another user");
 		connection->have += (size_t)got;
 		if (connection->have < LENGTH_SIZE) continue;
-		size_t length = length_of(request);
+		size_t length = message_length(request);
 		if (length > REQUEST_MAX) return refuse(connection, "the request is too long");
 		if (connection->have > LENGTH_SIZE + length) return refuse(connection, "there is more than one request");
 		if (connection->have == LENGTH_SIZE + length) return answer(connection, request, length);

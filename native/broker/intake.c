@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../clock.h"
 #include "../message.h"
 #include "../record.h"
-#include "clock.h"
 #include "journal.h"
 #include "rate.h"
 

@@ -7,12 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../clock.h"
 #include "../message.h"
+#include "../own-file.h"
 #include "../paths.h"
 #include "../sha256.h"
 #include "../state-path.h"
 #include "chain.h"
-#include "clock.h"
 
 #define LOG_FOLDER "/var/log/env-broker"
 #define LOG_NAME "audit.jsonl"
@@ -54,8 +55,7 @@ static int open_log(int in)
 	struct stat status;
 	int opened = openat(in, LOG_NAME, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (opened < 0) return -1;
-	bool is_ours = fstat(opened, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() && status.st_nlink == 1;
-	if (is_ours && ((status.st_mode & 07777) == 0600 || fchmod(opened, 0600) == 0)) {
+	if (is_own_file(opened, &status) && ((status.st_mode & 07777) == 0600 || fchmod(opened, 0600) == 0)) {
 		size = status.st_size;
 		return opened;
 	}

@@ -5,7 +5,7 @@ import { warning } from "../policy/diagnostics.ts";
 import { parseEnviron } from "../snapshot/environ.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
-import { loadPolicy } from "./policy-files.ts";
+import { isUnguarded, loadPolicy } from "./policy-files.ts";
 import { Publisher } from "./publish.ts";
 import { Report } from "./report.ts";
 import { firstStage, isCurable, nextStage } from "./stage.ts";
@@ -31,8 +31,7 @@ export function boot(host: Host, options: BootOptions): number {
   const environment = parseEnviron(takeEnvironment(host));
   const report = new Report(host);
   const loaded = loadPolicy(host, paths.policies, { guarded: true });
-  // A policy that others may have written is not even looked at: it names files that root would read.
-  if (loaded.diagnostics.some(({ code, severity }) => code === "policy-access" && severity === "error")) {
+  if (isUnguarded(loaded)) {
     report.add(loaded.diagnostics);
     return 78;
   }

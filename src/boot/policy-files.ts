@@ -51,6 +51,11 @@ export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boo
   return { policy: merged.policy, diagnostics: [...diagnostics, ...merged.diagnostics], files, id };
 }
 
+/** Whether others may have written the policy: then it is not even looked at, since it names files that root would read. */
+export function isUnguarded({ diagnostics }: LoadedPolicy): boolean {
+  return diagnostics.some(({ code, severity }) => code === "policy-access" && severity === "error");
+}
+
 function openOrAbsent(host: Host, path: string): Folder | Diagnostic | undefined {
   try {
     return host.openFolder(path);

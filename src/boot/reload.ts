@@ -10,7 +10,7 @@ import { parseSnapshot, type Snapshot, withoutDefaults } from "../snapshot/snaps
 import { ascii, toArray } from "../text/bytes.ts";
 import { readAccounts } from "./accounts.ts";
 import { makePlan } from "./plan.ts";
-import { loadPolicy } from "./policy-files.ts";
+import { isUnguarded, loadPolicy } from "./policy-files.ts";
 import { Report } from "./report.ts";
 import { readSecrets } from "./secrets.ts";
 
@@ -33,14 +33,14 @@ export function reload(host: Host): Reloaded | undefined {
   const state = openState(host);
   const old = state && readState(state);
   if (!state || typeof old !== "object") {
-    report.say(
-      `${old ?? `there is no grant table in ${stateFolder(host.uid())}: reload is for a running container of this user's`}`,
-    );
+    const folder = stateFolder(host.uid());
+    const absent = `there is no grant table in ${folder}: reload is for a running container of this user's`;
+    report.say(typeof old === "string" ? old : absent);
     return undefined;
   }
   const { snapshot, table: before } = old;
   const loaded = loadPolicy(host, paths.policies, { guarded: true });
-  if (loaded.diagnostics.some(({ code, severity }) => code === "policy-access" && severity === "error")) {
+  if (isUnguarded(loaded)) {
     report.add(loaded.diagnostics);
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { AuditSource } from "../audit/verify.ts";
 import { isBrokerError } from "../broker-error.ts";
 import type { Host } from "../host/host.ts";
 import { paths, stateFolder } from "../paths.ts";
-import { type Bytes, slice } from "../text/bytes.ts";
+import { ascii, type Bytes, slice } from "../text/bytes.ts";
 
 /** A log file is rotated long before. */
 const sizeLimit = 64 * 1024 * 1024;
@@ -13,13 +13,15 @@ const rotated = [4, 3, 2, 1];
  * Each is a log of its own; the last one is what the broker writes now.
  */
 export function findLogs(host: Host): readonly string[] {
-  return [paths.logs, stateFolder(host.uid())].filter((folder) => exists(host, `${folder}/${paths.log}`));
+  return [paths.logs, stateFolder(host.uid())].filter((folder) => exists(host, folder));
 }
 
-function exists(host: Host, path: string): boolean {
+function exists(host: Host, folder: string): boolean {
   try {
-    host.readSystemFile(path, sizeLimit);
-    return true;
+    const opened = host.openFolder(folder);
+    const kind = opened.kindOf(ascii(paths.log));
+    opened.close();
+    return kind !== undefined;
   } catch (failure) {
     if (isBrokerError(failure, "absent", "not-a-folder")) return false;
     throw failure;
@@ -31,8 +33,9 @@ export function readLog(host: Host, folder: string): readonly AuditSource[] {
   const names = [...rotated.map((number) => `${paths.log}.${number}`), paths.log];
   return names.flatMap((name) => {
     const path = `${folder}/${name}`;
-    if (!exists(host, path)) return [];
-    const source = readFile(host, path);
+    const found = look(host, path);
+    if (!found) return [];
+    const source = sourceOf(path, found.content);
     // What comes after the last newline of the newest file is a line that is being written.
     return [name === paths.log ? { ...source, isCutOff: false } : source];
   });
@@ -40,7 +43,10 @@ export function readLog(host: Host, folder: string): readonly AuditSource[] {
 
 /** A file that somebody names. */
 export function readFile(host: Host, path: string): AuditSource {
-  const { content } = host.readSystemFile(path, sizeLimit);
+  return sourceOf(path, host.readSystemFile(path, sizeLimit).content);
+}
+
+function sourceOf(path: string, content: Bytes): AuditSource {
   return { name: path, lines: linesOf(content), isMixed: false, isCutOff: content !== "" && !content.endsWith("\n") };
 }
 
@@ -82,6 +88,7 @@ export function followLog(host: Host, folder: string, take: (line: Bytes) => boo
   }
 }
 
+/** The content of a file of the log, if it is there. */
 function look(host: Host, path: string): { content: Bytes; inode: bigint } | undefined {
   try {
     const { content, stamp } = host.readSystemFile(path, sizeLimit);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
 import { auditLines, defaultPath, root, run, runLives, sections } from "../support/container.ts";
-import { describeContainers } from "../support/e2e.ts";
+import { as, describeContainers } from "../support/e2e.ts";
 
 const grants = `grants:
   web: { to: { users: app }, allow: [DATABASE_URL, PORT] }
@@ -10,7 +10,6 @@ const grants = `grants:
 `;
 const policyWith = (audit: string) => ({ "p.yaml": `version: 1\n${grants}settings: { audit: { ${audit} } }\n` });
 const environment = [defaultPath, `DATABASE_URL=${canary}`, "PORT=80", "TOKEN=t"];
-const as = (uid: number) => `env -i /usr/bin/setpriv --reuid ${uid} --regid ${uid} --clear-groups`;
 const log = "/var/log/env-broker/audit.jsonl";
 const inside = (audit: string, command: string, more: Partial<Parameters<typeof run>[0]> = {}) =>
   run({ policies: policyWith(audit), environment, command, ...more });

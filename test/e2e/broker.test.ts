@@ -12,7 +12,7 @@ import {
   tools,
   variablesOf,
 } from "../support/container.ts";
-import { describeContainers } from "../support/e2e.ts";
+import { as, describeContainers } from "../support/e2e.ts";
 import { isThere, shells } from "../support/shells.ts";
 
 const policies = {
@@ -53,10 +53,6 @@ const shadow = "printf '%s:*:19000:0:99999:7:::\\n' app web cronjob >>/etc/shado
 
 const inside = (command: string, more: Partial<Parameters<typeof run>[0]> = {}) =>
   run({ policies, passwd, group, environment, command, ...more });
-
-/** The shell's words for a process of a user that no launcher has started, with no variables but these. */
-const as = (uid: number, gids: readonly number[] = [uid], variables = "") =>
-  `env -i ${variables} /usr/bin/setpriv --reuid ${uid} --regid ${gids[0]} ${gids.length > 1 ? `--groups ${gids.slice(1).join(",")}` : "--clear-groups"}`;
 
 /** Which of the container's secrets a process has. */
 const held = (output: string | undefined) => {

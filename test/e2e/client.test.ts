@@ -4,7 +4,7 @@ import { buildSync } from "esbuild";
 import { beforeAll, expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
 import { defaultPath, root, run } from "../support/container.ts";
-import { describeContainers } from "../support/e2e.ts";
+import { as, describeContainers } from "../support/e2e.ts";
 
 const policies = {
   "p.yaml": `version: 1
@@ -24,7 +24,8 @@ const environment = [
   Buffer.from("FEATURE_B=\xff\xfe", "latin1"),
 ];
 const app = join(root, "dist/test/client-app.mjs");
-const as = (uid: number) => `env -i PATH=/usr/bin /usr/bin/setpriv --reuid ${uid} --regid ${uid} --clear-groups`;
+const path = "PATH=/usr/bin";
+const asApp = as(1001, [1001], path);
 const node = `${process.execPath} ${app}`;
 const inside = (command: string, more: Partial<Parameters<typeof run>[0]> = {}) =>
   run({ policies, environment, command, ...more });
@@ -45,7 +46,7 @@ describeContainers("env-broker/client", () => {
   });
 
   it("gives a program its own variables, typed by a schema, and errors as the launchers have them", () => {
-    const { stdout } = inside(`${as(1001)} ${node}`);
+    const { stdout } = inside(`${asApp} ${node}`);
     expect(stdout.trim().split("\n")).toEqual([
       expect.stringMatching(/^env: \{/),
       'grant: {"LANG":"C.UTF-8","MODE":"production"}',
@@ -62,7 +63,7 @@ describeContainers("env-broker/client", () => {
 
   it("gives another user something else, and root its own", () => {
     const { stdout } = inside(
-      `${as(1003)} ${node} | head -1; ${as(65534)} ${node} | head -1; env -i PATH=/bin ${node} | head -1`,
+      `${as(1003, [1003], path)} ${node} | head -1; ${as(65534, [65534], path)} ${node} | head -1; env -i PATH=/bin ${node} | head -1`,
     );
     expect(stdout).toBe(
       'env: {"LANG":"C.UTF-8","TOKEN":"t"}\nenv: {"LANG":"C.UTF-8"}\nenv: {"LANG":"C.UTF-8","TOKEN":"t"}\n',
@@ -71,7 +72,7 @@ describeContainers("env-broker/client", () => {
 
   it("does not believe what others could have put there, and says what is missing", () => {
     const { stdout } = inside(
-      `ask() { ${as(1001)} ${node} | head -1; }
+      `ask() { ${asApp} ${node} | head -1; }
 cd /run/env-broker; chmod 777 .; ask; chmod 755 .; mv broker.sock real; ask; : >broker.sock; ask; rm broker.sock; mv real broker.sock; chown 1002 broker.sock; ask; chown 0 broker.sock
 mv grants away; ask; mv away grants; pkill -STOP -x env-brokerd; ask; pkill -CONT -x env-brokerd; cd /; mv /run/env-broker /run/away; ask; mv /run/away /run/env-broker; ask | cut -c1-6`,
     );

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { bin, defaultPath, root, run } from "../support/container.ts";
-import { describeContainers } from "../support/e2e.ts";
+import { as, describeContainers } from "../support/e2e.ts";
 
 const policies = {
   "p.yaml": `version: 1
@@ -13,7 +13,6 @@ settings: { audit: { events: all } }
 `,
 };
 const environment = [defaultPath, "PORT=80", "INIT_ONLY=i", "SECRET=s", "HOME=/root"];
-const as = (uid: number) => `env -i /usr/bin/setpriv --reuid ${uid} --regid ${uid} --clear-groups`;
 const inside = (setup: string, command: readonly string[], more: Partial<Parameters<typeof run>[0]> = {}) =>
   run({ policies, environment, setup, options: ["--quiet", "--exec"], command, ...more });
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
 import { defaultPath, root, run } from "../support/container.ts";
-import { describeContainers } from "../support/e2e.ts";
+import { as, describeContainers } from "../support/e2e.ts";
 
 const policies = {
   "p.yaml": `version: 1
@@ -33,7 +33,6 @@ ${before}
 python3 /srv/script.py
 ${after}`,
   });
-const as = (uid: number) => `env -i /usr/bin/setpriv --reuid ${uid} --regid ${uid} --clear-groups`;
 
 describeContainers("a request that is none", () => {
   it("is refused with a sentence or closed, counted, and logged once a second for each uid", () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
 import { bin, defaultGroup, defaultPath, root, run, sections } from "../support/container.ts";
-import { describeContainers } from "../support/e2e.ts";
+import { as, describeContainers } from "../support/e2e.ts";
 
 const policy = `version: 1
 variables:
@@ -19,7 +19,6 @@ const inside = (command: string, more: Partial<Parameters<typeof run>[0]> = {}) 
 
 /** Shell: puts another policy in the place of the first. */
 const write = (text: string) => `cat >/etc/env-broker/policies/p.yaml <<'END'\n${text}END\n`;
-const as = (uid: number) => `env -i /usr/bin/setpriv --reuid ${uid} --regid ${uid} --clear-groups`;
 
 describeContainers("env-broker reload", () => {
   it("applies the policy as it is now, and says for whom what changed, and no value", () => {

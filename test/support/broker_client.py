@@ -1,5 +1,5 @@
 """What the hostile tests say to the broker: docs/protocol.md, without the manners of with-env."""
-import os, resource, socket, struct, sys, time
+import os, resource, socket, struct, time
 
 PATH = "/run/env-broker/broker.sock"
 

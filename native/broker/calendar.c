@@ -1,13 +1,6 @@
-#include "clock.h"
+#include "calendar.h"
 
 #include <time.h>
-
-int64_t milliseconds(void)
-{
-	struct timespec moment;
-	clock_gettime(CLOCK_MONOTONIC, &moment);
-	return (int64_t)moment.tv_sec * 1000 + moment.tv_nsec / 1000000;
-}
 
 /* A number of at most `width` digits, with zeros before it. */
 static void put_padded(struct buffer *buffer, unsigned number, unsigned width)
