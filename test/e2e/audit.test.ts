@@ -178,6 +178,19 @@ for count in range(60): ask()'; @BIN@/setuser cronjob true; sleep 1.5`,
     expect(second.stdout).toMatch(/\n0\n3\n$/);
   });
 
+  it("keeps four older files and no more", () => {
+    const { stdout } = inside(
+      "events: all, to: file",
+      `@BIN@/setuser app true; ${drained}; cd /var/log/env-broker; for n in 1 2 3 4; do cat audit.jsonl.$n; done; ls`,
+      {
+        setup: `mkdir -m 700 /var/log/env-broker; cd /var/log/env-broker; for n in 1 2 3 4; do echo old $n >audit.jsonl.$n; done; printf 'no line' >audit.jsonl; chmod 600 *; cd /`,
+      },
+    );
+    expect(stdout).toBe(
+      "no lineold 1\nold 2\nold 3\naudit.jsonl\naudit.jsonl.1\naudit.jsonl.2\naudit.jsonl.3\naudit.jsonl.4\n",
+    );
+  });
+
   it("says the heads of its chains at the end, so that a changed or cut end is found", () => {
     const { heads, after } = inside(
       "events: all, to: both",

@@ -378,6 +378,16 @@ pkill -KILL -x env-brokerd; kill -CONT 1; sleep 0.3; ${as(1001)} @BIN@/with-env 
     expect(stdout).toBe("125\n80\n");
   });
 
+  it("that keeps dying is started more and more seldom", () => {
+    const { stderr } = inside(
+      `mount --bind ${tools}/env-brokerd-unlisted ${bin}/../libexec/env-broker/env-brokerd; pkill -KILL -x env-brokerd; sleep 3; umount ${bin}/../libexec/env-broker/env-brokerd`,
+    );
+    // At once, then after 100 ms, 200 ms, 400 ms, ...: without any pause it would be hundreds.
+    const starts = stderr.match(/it is started again/g)?.length ?? 0;
+    expect(starts).toBeGreaterThan(2);
+    expect(starts).toBeLessThan(10);
+  });
+
   it("holds no value: none is in its memory after it has answered", () => {
     const { stdout } = inside(
       `for n in 1 2 3; do ${as(1001)} @BIN@/with-env --get DATABASE_URL >/dev/null; done
