@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-const pure = ["text", "accounts", "snapshot", "policy", "grants", "audit"].map((folder) => `src/${folder}/**/*.ts`);
+const pure = ["text", "accounts", "snapshot", "policy", "grants", "access", "audit"].map(
+  (folder) => `src/${folder}/**/*.ts`,
+);
 
 function project(name: string, include: string[], testTimeout: number, env: Record<string, string> = {}) {
   // A minute's wait for cron says nothing about the control plane's host.

@@ -27,6 +27,3 @@ export const paths = {
 export function stateFolder(uid: number): string {
   return uid === 0 ? paths.state : `${paths.state}/uid-${uid}`;
 }
-
-/** The group whose members can read the three forms of the snapshot, whatever the policy says. */
-export const readersGroup = "docker_env";

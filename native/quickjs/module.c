@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -348,6 +349,14 @@ CALL(is_terminal)
 	return JS_NewBool(context, isatty(number(context, given[0])));
 }
 
+CALL(terminal_width)
+{
+	(void)self, (void)count, (void)given;
+	struct winsize size;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return JS_UNDEFINED;
+	return JS_NewInt32(context, size.ws_col);
+}
+
 CALL(variable)
 {
 	(void)self, (void)count;
@@ -408,6 +417,7 @@ static const JSCFunctionListEntry functions[] = {
 	JS_CFUNC_DEF("run", 3, run),
 	JS_CFUNC_DEF("effectiveUid", 0, effective_uid),
 	JS_CFUNC_DEF("isTerminal", 1, is_terminal),
+	JS_CFUNC_DEF("terminalWidth", 0, terminal_width),
 	JS_CFUNC_DEF("variable", 1, variable),
 	JS_CFUNC_DEF("sha256", 1, sha256),
 	JS_CFUNC_DEF("programArguments", 0, program_arguments),

@@ -1,9 +1,10 @@
 import type { Accounts } from "../accounts/accounts.ts";
+import { readersGroup } from "../accounts/readers.ts";
 import { isBrokerError } from "../broker-error.ts";
 import { hashValue } from "../grants/hash.ts";
 import { writeTable } from "../grants/write.ts";
 import type { Host } from "../host/host.ts";
-import { paths, readersGroup, stateFolder } from "../paths.ts";
+import { paths, stateFolder } from "../paths.ts";
 import { formatJson } from "../snapshot/json.ts";
 import { formatShell } from "../snapshot/shell.ts";
 import { formatSnapshot } from "../snapshot/snapshot-file.ts";
@@ -161,7 +162,7 @@ export class Publisher {
 
 /** Members of docker_env read everything; without that group, or if it is gid 0, which arbitrary uids have, only root. */
 function accessFor(accounts: Accounts): FormsAccess {
-  const gid = accounts.group(ascii(readersGroup))?.gid ?? 0;
+  const gid = accounts.group(readersGroup)?.gid ?? 0;
   if (gid === 0) return rootOnly;
   return { folder: { uid: 0, gid, mode: 0o750 }, file: { uid: 0, gid, mode: 0o640 } };
 }

@@ -3,7 +3,7 @@ import { type Diagnostic, formatDiagnostic, hasErrors, warning } from "../policy
 import type { Policy } from "../policy/model.ts";
 import type { World } from "../policy/resolve.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { readSubject, type SubjectOptions } from "./subject.ts";
+import { readSubject, type SubjectOptions } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 
 export interface CheckOptions extends SubjectOptions {

@@ -4,7 +4,8 @@ import type { Change, Whom } from "../grants/changes.ts";
 import type { Host } from "../host/host.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
-import { decodeUtf8, encodeUtf8 } from "../text/utf8.ts";
+import { encodeUtf8 } from "../text/utf8.ts";
+import { nameText } from "./as-json.ts";
 import { paintFor } from "./terminal.ts";
 
 export interface ReloadOptions {
@@ -40,10 +41,10 @@ export function reload(host: Host, { restart, json }: ReloadOptions): number {
 function printJson(host: Host, changes: readonly Change[], restarted: readonly Bytes[]): void {
   const entries = changes.map(({ whom, variable, change }) => ({
     ...identify(whom),
-    variable: text(variable),
+    variable: nameText(variable),
     change,
   }));
-  host.write(1, `${JSON.stringify({ changes: entries, restart: restarted.map(text) }, null, 2)}\n`);
+  host.write(1, `${JSON.stringify({ changes: entries, restart: restarted.map(nameText) }, null, 2)}\n`);
 }
 
 /** `toRestart` is undefined if no service is to be restarted anyway. */
@@ -67,9 +68,7 @@ function label(whom: Whom): string {
 
 function identify(whom: Whom): Record<string, unknown> {
   if (whom.kind === "everybody") return { everybody: true };
-  return whom.kind === "user" ? { user: text(whom.name), uid: whom.uid } : { group: text(whom.name), gid: whom.gid };
-}
-
-function text(bytes: Bytes): string {
-  return decodeUtf8(bytes) ?? printable(bytes);
+  return whom.kind === "user"
+    ? { user: nameText(whom.name), uid: whom.uid }
+    : { group: nameText(whom.name), gid: whom.gid };
 }

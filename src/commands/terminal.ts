@@ -14,3 +14,9 @@ export function paintFor(host: Host, descriptor: 1 | 2): Paint {
   const paint = (code: number) => (text: string) => (colours ? `\x1b[${code}m${text}\x1b[0m` : text);
   return { red: paint(31), green: paint(32), yellow: paint(33), dim: paint(2) };
 }
+
+/** How wide a report may be, in characters: COLUMNS if a person has set it, else the terminal's width, else 80. */
+export function reportWidth(host: Host): number {
+  const columns = Number(host.variable("COLUMNS"));
+  return Number.isInteger(columns) && columns >= 20 && columns <= 1000 ? columns : (host.terminalWidth() ?? 80);
+}

@@ -1,4 +1,4 @@
-import { type Caller, decide, forbiddenBy } from "../policy/decide.ts";
+import { type Caller, decide, forbiddenBy, noUid } from "../policy/decide.ts";
 import type { EvaluatedForbid } from "../policy/evaluation.ts";
 import { covers, formatPattern } from "../policy/patterns.ts";
 import { ascii, type Bytes, compare } from "../text/bytes.ts";
@@ -22,9 +22,6 @@ export interface Change {
   readonly variable: Bytes;
   readonly change: ChangeKind;
 }
-
-/** A uid that no process has, to ask what a group alone gives: (uid_t)-1 is no user, setresuid(2). */
-const noUid = 0xffffffff;
 
 /** What differs between two tables in what anybody is given, user by user, then group by group, then for everybody. */
 export function changesBetween(before: Recalled, after: Recalled): readonly Change[] {

@@ -6,7 +6,10 @@ import { openFolder, readOpenFile } from "./folder.ts";
 import type { Host } from "./host.ts";
 
 /** What of a host is not made of system calls on descriptors. */
-export type Surroundings = Pick<Host, "uid" | "isTerminal" | "variable" | "sha256" | "nameServiceUid">;
+export type Surroundings = Pick<
+  Host,
+  "uid" | "isTerminal" | "terminalWidth" | "variable" | "sha256" | "nameServiceUid"
+>;
 
 /** A host, from the system calls that it offers. */
 export function composeHost(calls: Calls, surroundings: Surroundings): Host {

@@ -21,6 +21,8 @@ export interface Host {
    */
   write(descriptor: 1 | 2, text: string): boolean;
   isTerminal(descriptor: 0 | 1 | 2): boolean;
+  /** How many characters wide the terminal on stdout is; undefined if it is none, or does not tell. */
+  terminalWidth(): number | undefined;
   /** A variable of this process, which has only PATH, LANG, TERM, COLUMNS and NO_COLOR. */
   variable(name: "NO_COLOR" | "COLUMNS"): string | undefined;
   sha256(bytes: Bytes): string;

@@ -19,6 +19,7 @@ function posix(): Posix {
 export const nodeHost = composeHost(nodeCalls, {
   uid: () => posix().geteuid(),
   isTerminal: (descriptor) => isatty(descriptor),
+  terminalWidth: () => process.stdout.columns || undefined,
   variable: (name) => process.env[name],
   sha256: (bytes) => createHash("sha256").update(toArray(bytes)).digest("hex"),
 

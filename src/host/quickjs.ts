@@ -11,6 +11,7 @@ export const quickjsHost = composeHost(
   {
     uid: native.effectiveUid,
     isTerminal: native.isTerminal,
+    terminalWidth: native.terminalWidth,
     variable: native.variable,
     sha256: native.sha256,
     // A static program has no name service but the files, which are read anyway.

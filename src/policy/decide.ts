@@ -1,6 +1,13 @@
 import { type Bytes, compare } from "../text/bytes.ts";
 import type { Location } from "./diagnostics.ts";
-import { type Entry, type EvaluatedForbid, type EvaluatedGrant, type Evaluation, isStrong } from "./evaluation.ts";
+import {
+  type Entry,
+  type EvaluatedForbid,
+  type EvaluatedGrant,
+  type Evaluation,
+  inside,
+  isStrong,
+} from "./evaluation.ts";
 import { covers } from "./patterns.ts";
 import type { Principals } from "./resolve.ts";
 
@@ -11,6 +18,9 @@ export interface Caller {
   /** Whether setuser starts it: only then settings.inherit counts. */
   readonly inherits?: boolean;
 }
+
+/** A uid that no process has, to ask what a group alone gives: (uid_t)-1 is no user, setresuid(2). */
+export const noUid = 0xffffffff;
 
 /** What a caller gets, or why the launch is refused. Refusing is an answer, not an error. */
 export type Decision =
@@ -49,7 +59,7 @@ export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly 
   if (missing !== undefined) return { kind: "refused", refusal: { kind: "not-yours", grant: missing } };
   const grants =
     chosen.length === 0
-      ? [...inheritedBy(evaluation, caller), ...reached]
+      ? [...inheritedGrants(evaluation, caller), ...reached]
       : reached.filter((grant) => chosen.includes(grant.rule.name));
 
   const candidates = new Map<Bytes, Given>();
@@ -87,7 +97,7 @@ export function isBaseFor(evaluation: Evaluation, caller: Caller, name: Bytes): 
 }
 
 /** The grant of settings.inherit, if the caller has it. */
-function inheritedBy({ inherited }: Evaluation, caller: Caller): readonly EvaluatedGrant[] {
+function inheritedGrants({ inherited }: Evaluation, caller: Caller): readonly EvaluatedGrant[] {
   if (!caller.inherits || !inherited) return [];
   return inherited.everyone || inherited.uids.has(caller.uid) ? [inherited.grant] : [];
 }
@@ -100,8 +110,7 @@ function combine(before: Given | undefined, entry: Entry, grant: EvaluatedGrant)
 }
 
 function withholds(evaluation: Evaluation, caller: Caller, entry: Entry): Withheld | undefined {
-  const inside = entry.source.kind === "set" ? entry.source.template.names : [];
-  for (const name of [entry.name, ...inside]) {
+  for (const name of [entry.name, ...inside(entry.source)]) {
     const against = forbiddenBy(evaluation, caller, name);
     if (against) return against;
   }
@@ -110,14 +119,15 @@ function withholds(evaluation: Evaluation, caller: Caller, entry: Entry): Withhe
 
 /** The rule that forbids a name to a caller, whatever any grant says. */
 export function forbiddenBy(evaluation: Evaluation, caller: Caller, name: Bytes): Forbidden | undefined {
-  const forbid = evaluation.forbids.find(
-    (rule) =>
-      (reaches(rule.to, caller) || rule.members.has(caller.uid)) &&
-      rule.patterns.some((pattern) => covers(pattern, name)),
-  );
+  const forbid = evaluation.forbids.find((each) => withholdsFrom(each, caller, name));
   if (forbid) return { kind: "forbid", forbid, name };
   const only = evaluation.only.get(name);
   return only && !reaches(only.to, caller) ? { kind: "only", name, location: only.location } : undefined;
+}
+
+/** Whether a forbid is about a caller, by the process or by the account files, and covers a name. */
+export function withholdsFrom({ to, members, patterns }: EvaluatedForbid, caller: Caller, name: Bytes): boolean {
+  return (reaches(to, caller) || members.has(caller.uid)) && patterns.some((pattern) => covers(pattern, name));
 }
 
 /** Whether a rule is about a caller: by its uid, or by one of the groups that the process has. */

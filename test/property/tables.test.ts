@@ -7,7 +7,6 @@ import { sourceKey } from "../../src/grants/source-values.ts";
 import type { TableContent } from "../../src/grants/table.ts";
 import { writeTable } from "../../src/grants/write.ts";
 import { type Caller, decide, forbiddenBy, isBaseFor } from "../../src/policy/decide.ts";
-import { explain } from "../../src/policy/explain.ts";
 import { hazardPrefixes } from "../../src/policy/hazards.ts";
 import { mergePolicy } from "../../src/policy/merge.ts";
 import { parsePolicyFile } from "../../src/policy/parse.ts";
@@ -85,28 +84,6 @@ describe("on any policy", () => {
       { numRuns: 150 },
     );
     expect(decided).toBeGreaterThan(200);
-  });
-
-  it("explain says yes exactly where a launch gives: directly, inside another variable, or as base", () => {
-    fc.assert(
-      fc.property(
-        description,
-        caller,
-        fc.constantFrom("A", "AB_C", "AB_KEY", "SA", "X", "PATH", "LC_ALL", "a.b", "Y_TOKEN"),
-        (of, who, name) => {
-          const content = tryContent(of);
-          const decision = content && decide(content.evaluation, who);
-          if (!content || decision?.kind !== "given") return;
-          const inside = [...decision.given.values()].some(
-            ({ entry: { source } }) => source.kind === "set" && source.template.names.includes(name as Bytes),
-          );
-          const given =
-            decision.given.has(name as Bytes) || inside || isBaseFor(content.evaluation, who, name as Bytes);
-          expect(explain(content.evaluation, who, name as Bytes).given).toBe(given);
-        },
-      ),
-      { numRuns: 1000 },
-    );
   });
 
   it("C and the evaluation forbid alike, odd and unknown names too, and for memberships of changed account files", () => {

@@ -1,3 +1,4 @@
+import type { Subject } from "../../src/access/subject.ts";
 import { parseAccounts } from "../../src/accounts/parse.ts";
 import { type Diagnostic, formatDiagnostic } from "../../src/policy/diagnostics.ts";
 import { evaluate } from "../../src/policy/evaluate.ts";
@@ -45,7 +46,18 @@ export function evaluated(
   files: readonly string[] = [],
   where = world(),
 ): Evaluation {
+  return subjectOf(text, snapshot, files, where).evaluation;
+}
+
+/** The same, with the policy and the accounts beside it, for what is asked about them. */
+export function subjectOf(
+  text: string,
+  snapshot: readonly string[],
+  files: readonly string[] = [],
+  where = world(),
+): Subject {
   const { policy, diagnostics } = load(text);
   if (diagnostics.length > 0) throw new Error(`the test's policy is wrong: ${messages(diagnostics).join("\n")}`);
-  return evaluate(policy, { snapshot: new Set(snapshot as Bytes[]), files: new Set(files as Bytes[]) }, where);
+  const holdings = { snapshot: new Set(snapshot as Bytes[]), files: new Set(files as Bytes[]) };
+  return { policy, evaluation: evaluate(policy, holdings, where), world: where };
 }

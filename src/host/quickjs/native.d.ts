@@ -34,6 +34,7 @@ export declare const replace: (
 
 export declare const effectiveUid: () => number;
 export declare const isTerminal: (descriptor: number) => boolean;
+export declare const terminalWidth: () => number | undefined;
 export declare const variable: (name: string) => string | undefined;
 export declare const sha256: (bytes: Bytes) => string;
 /** The words after the program's name, as text. */

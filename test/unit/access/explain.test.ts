@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { explain, grantsOf } from "../../../src/access/explain.ts";
+import { formatRecipients } from "../../../src/access/why-not.ts";
 import { assumeAccounts } from "../../../src/policy/assumptions.ts";
-import { explain, grantsOf } from "../../../src/policy/explain.ts";
-import { formatRecipients } from "../../../src/policy/why-not.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
-import { evaluated, load, world } from "../../support/policy.ts";
+import { evaluated, load, subjectOf, world } from "../../support/policy.ts";
 
 const app = { uid: 1001, gids: [1001] };
 const web = { uid: 1002, gids: [1002] };
@@ -23,7 +23,7 @@ forbid:
   - { to: { users: app }, variables: FORBIDDEN, reason: not here }
   - { to: { users: app }, variables: [SILENT, LC_ALL] }
 `;
-const evaluation = evaluated(text, [
+const subject = subjectOf(text, [
   "URL",
   "DB_HOST",
   "DB_KEY",
@@ -35,7 +35,9 @@ const evaluation = evaluated(text, [
   "TZ",
   "LC_TIME",
 ]);
-const ask = (caller: typeof app, name: string, of = evaluation) => explain(of, caller, name as Bytes);
+const { evaluation } = subject;
+const ask = (caller: typeof app, name: string, of = subject) =>
+  explain(of, { kind: "user", uid: caller.uid, starts: [{ caller }] }, name as Bytes);
 
 describe("explain", () => {
   it.each([
@@ -66,13 +68,17 @@ describe("explain", () => {
     [
       "OPS",
       "no grant of this user names OPS",
-      'add the user to grant "ops" (a.yaml:11), which goes to users web; groups nogroup, 7',
+      'add the user to grant "ops" (a.yaml:11), which goes to users web; groups nogroup, 7, or make it a member of group nogroup',
     ],
     ["DB_KEY", "no grant of this user names DB_KEY", 'name DB_KEY in grant "web" (a.yaml:9): DB_* leaves it out'],
-    ["LD_PRELOAD", "no grant of this user names LD_PRELOAD", "list it under a grant's hazards: the dynamic loader"],
+    [
+      "LD_PRELOAD",
+      "no grant of this user names LD_PRELOAD",
+      'under hazards of grant "web" (a.yaml:7): the dynamic loader',
+    ],
     ["HOME", "HOME describes a process: a launcher sets it from the account", undefined],
     ["LANG", "everybody gets it (base), but LANG is not set", "set LANG"],
-    ["NOWHERE", "no grant of this user names NOWHERE", "name NOWHERE under a grant's allow"],
+    ["NOWHERE", "no grant of this user names NOWHERE", 'name NOWHERE under allow of grant "web" (a.yaml:7)'],
   ])("says no to %s, and what would change that", (name, why, remedy) => {
     const { given, reasons, remedies } = ask(app, name);
     expect(given).toBe(false);
@@ -81,7 +87,7 @@ describe("explain", () => {
   });
 
   it("says that a variable inside one that is withheld is withheld", () => {
-    const both = evaluated(
+    const both = subjectOf(
       "grants: { a: { to: { users: app }, set: { T: '${S}' } } }\nforbid: [{ to: { users: app }, variables: S }]",
       ["S"],
     );
@@ -89,12 +95,12 @@ describe("explain", () => {
   });
 
   it("says that every launch is refused where it is", () => {
-    const needs = ask(web, "OPS", evaluated(text, []));
+    const needs = ask(web, "OPS", subjectOf(text, []));
     expect(needs.reasons[0]?.text).toBe(
       'every launch without --grant is refused: grant "ops" needs OPS, which is not given',
     );
     expect(needs.remedies[0]).toContain("set OPS");
-    const two = evaluated(
+    const two = subjectOf(
       "grants: { a: { to: { users: app }, set: { X: 1 } }, b: { to: { users: app }, allow: [X, Y] }, c: { to: { users: app }, allow: Z, need: Z } }",
       ["X", "Y"],
     );
@@ -113,7 +119,7 @@ describe("explain", () => {
 
 describe("an explanation", () => {
   it("lists every grant that gives, whether by name or by pattern", () => {
-    const both = evaluated("grants: { a: { to: { users: app }, allow: A }, b: { to: { users: app }, allow: 'A*' } }", [
+    const both = subjectOf("grants: { a: { to: { users: app }, allow: A }, b: { to: { users: app }, allow: 'A*' } }", [
       "A",
     ]);
     expect(ask(app, "A", both).reasons.map(({ text }) => text)).toEqual([
@@ -123,7 +129,7 @@ describe("an explanation", () => {
   });
 
   it("says yes where one grant's need is met by another grant, as a launch does", () => {
-    const two = evaluated(
+    const two = subjectOf(
       "grants: { a: { to: { users: app }, allow: [X, 'Z*'], need: [Z1] }, b: { to: { users: app }, set: { Z1: lit } } }",
       ["X"],
     );
@@ -131,7 +137,7 @@ describe("an explanation", () => {
   });
 
   it("does not list a pattern that a set beats", () => {
-    const two = evaluated(
+    const two = subjectOf(
       "grants: { a: { to: { users: app }, allow: 'X*' }, b: { to: { users: app }, set: { X: lit } } }",
       ["X"],
     );
@@ -148,29 +154,29 @@ describe("an explanation", () => {
 
 describe("what settings.inherit gives", () => {
   const of = (inherit: string) =>
-    evaluated(`settings: { inherit: ${inherit} }\n${text}`, ["URL", "FORBIDDEN", "MINE", "INNER", "OPS", "LD_PRELOAD"]);
+    subjectOf(`settings: { inherit: ${inherit} }\n${text}`, ["URL", "FORBIDDEN", "MINE", "INNER", "OPS", "LD_PRELOAD"]);
   const bySetuser = [
     { text: "setuser gives it with everything else (settings.inherit)", where: expect.stringMatching(/^\S+:2$/) },
   ];
 
-  it("is a condition, since only setuser gives it: to everybody, or to the users that are listed", () => {
-    expect(ask(web, "LD_PRELOAD", of("true"))).toMatchObject({ given: false, conditions: bySetuser });
-    expect(ask(web, "LD_PRELOAD", of("[app, 1002]"))).toMatchObject({ given: false, conditions: bySetuser });
-    expect(ask(web, "LD_PRELOAD", of("app")).conditions).toEqual([]);
-    expect(ask(web, "LD_PRELOAD", of("false")).conditions).toEqual([]);
+  it("is a way of its own, since only setuser gives it: to everybody, or to the users that are listed", () => {
+    expect(ask(web, "LD_PRELOAD", of("true"))).toMatchObject({ given: true, reasons: bySetuser });
+    expect(ask(web, "LD_PRELOAD", of("[app, 1002]"))).toMatchObject({ given: true, reasons: bySetuser });
+    expect(ask(web, "LD_PRELOAD", of("app")).given).toBe(false);
+    expect(ask(web, "LD_PRELOAD", of("false")).given).toBe(false);
   });
 
   it("is beaten by a forbid and by only, and by what a grant gives", () => {
-    expect(ask(app, "FORBIDDEN", of("true")).conditions).toEqual([]);
-    expect(ask(app, "MINE", of("true")).conditions).toEqual([]);
-    expect(ask(app, "URL", of("true"))).toMatchObject({ given: true, conditions: [] });
-    expect(ask(app, "NOWHERE", of("true")).conditions).toEqual([]);
+    expect(ask(app, "FORBIDDEN", of("true")).given).toBe(false);
+    expect(ask(app, "MINE", of("true")).given).toBe(false);
+    expect(ask(app, "URL", of("true")).ways).toMatchObject([{ kind: "grant", how: "exact" }, { kind: "inherit" }]);
+    expect(ask(app, "NOWHERE", of("true")).given).toBe(false);
   });
 
   it("is warned of for as long as it is there", () => {
     const warnings = (inherit: string) =>
       of(inherit)
-        .diagnostics.filter(({ code }) => code === "inherit")
+        .evaluation.diagnostics.filter(({ code }) => code === "inherit")
         .map(({ severity, message }) => `${severity}: ${message}`);
     const everything = "every variable, hazards included";
     expect(warnings("true")).toEqual([`warning: settings: inherit: setuser gives every user ${everything}`]);

@@ -1,3 +1,4 @@
+import type { Subject } from "../access/subject.ts";
 import { type AccountFiles, readAccounts } from "../boot/accounts.ts";
 import { bakedVariables, directoryPlace, type FoundDirectory, findDirectory } from "../boot/directory.ts";
 import { makePlan } from "../boot/plan.ts";
@@ -10,8 +11,6 @@ import { assumeAccounts } from "../policy/assumptions.ts";
 import { claimsOf } from "../policy/claims.ts";
 import { type Diagnostic, sortDiagnostics } from "../policy/diagnostics.ts";
 import { evaluate } from "../policy/evaluate.ts";
-import type { Evaluation } from "../policy/evaluation.ts";
-import type { Policy } from "../policy/model.ts";
 import type { World } from "../policy/resolve.ts";
 import { type Environment, parseEnviron } from "../snapshot/environ.ts";
 import { isOrdinary } from "../snapshot/names.ts";
@@ -27,22 +26,21 @@ export interface SubjectOptions {
 }
 
 /** A policy, evaluated for a system and an environment; some of either may be assumed. */
-export interface Subject {
-  readonly policy: Policy;
-  readonly evaluation: Evaluation;
-  readonly world: World;
+export interface ReadSubject extends Subject {
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly string[];
   /** What the answer takes for granted, a sentence each. */
   readonly assumptions: readonly string[];
 }
 
+/** What a question names itself: where accounts or variables are assumed, it exists, too. */
+export interface Asked {
+  readonly users?: readonly Bytes[];
+  readonly variables?: readonly Bytes[];
+}
+
 /** Reads what the options name; without --policies it is the policy of this system, guarded as boot guards it. */
-export function readSubject(
-  host: Host,
-  options: SubjectOptions,
-  asked: { users?: readonly Bytes[]; variables?: readonly Bytes[] } = {},
-): Subject {
+export function readSubject(host: Host, options: SubjectOptions, asked: Asked = {}): ReadSubject {
   const isLocal = options.policies === undefined;
   const { policy, diagnostics, files } = loadPolicy(host, options.policies ?? paths.policies, { guarded: isLocal });
   const assumptions: string[] = [];
@@ -59,7 +57,7 @@ export function readSubject(
 
   const environment = readEnvironment(host, options, isLocal);
   if (!environment) {
-    assumptions.push("every variable that the policy names is set (--env FILE reads an environment)");
+    assumptions.push("every variable that the policy names is set, and no other (--env FILE reads an environment)");
     const named = new Set([...claimsOf(policy).names, ...(asked.variables ?? [])]);
     const evaluation = evaluate(policy, { snapshot: named, files: new Set() }, world);
     return {

@@ -1,10 +1,10 @@
+import { type Caller, type Forbidden, forbiddenBy, type Refusal, reaches, type Withheld } from "../policy/decide.ts";
+import { formatLocation, type Location } from "../policy/diagnostics.ts";
+import { type EvaluatedGrant, type Evaluation, entryOf } from "../policy/evaluation.ts";
+import { hazardFamily } from "../policy/hazards.ts";
+import type { Recipients, Reference } from "../policy/model.ts";
 import { isIdentity } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { type Caller, type Forbidden, forbiddenBy, type Refusal, type Withheld } from "./decide.ts";
-import { formatLocation, type Location } from "./diagnostics.ts";
-import type { Evaluation } from "./evaluation.ts";
-import { hazardFamily } from "./hazards.ts";
-import type { Recipients } from "./model.ts";
 
 /** A no: why, and what would make it a yes. */
 export interface Answer {
@@ -34,7 +34,7 @@ export function whyNot(evaluation: Evaluation, caller: Caller, name: Bytes, with
       reasons: [{ text: `everybody gets it (base), but ${name} is not set` }],
       remedies: [`set ${name} in the container's environment`],
     };
-  return { reasons: [{ text: `no grant of this user names ${name}` }], remedies: remediesOf(evaluation, name) };
+  return { reasons: [{ text: `no grant of this user names ${name}` }], remedies: remediesOf(evaluation, caller, name) };
 }
 
 /** Why every launch of a caller is refused unless --grant narrows it. */
@@ -90,35 +90,50 @@ function withheldReason(withheld: Withheld): Answer {
   };
 }
 
-/** The nearest ways to a yes: a grant that gives it to others, a pattern that left it out, or the list it belongs into. */
-function remediesOf(evaluation: Evaluation, name: Bytes): string[] {
-  const found: string[] = [];
-  for (const grant of evaluation.grants) {
-    const place = formatLocation(grant.rule.location);
-    if (grant.entries.some((entry) => entry.name === name))
-      found.push(
-        `add the user to grant "${grant.rule.name}" (${place}), which goes to ${formatRecipients(grant.rule.to)}`,
-      );
-    const left = grant.leftOut.find((each) => each.name === name);
-    if (left)
-      found.push(
-        `name ${name} in grant "${grant.rule.name}" (${formatLocation(left.location)}): ${left.pattern} leaves it out`,
-      );
-  }
+/**
+ * The nearest ways to a yes, the nearest first: a line in a grant that the user has, a grant that gives it to others,
+ * and only then a rule that does not exist yet.
+ */
+function remediesOf(evaluation: Evaluation, caller: Caller, name: Bytes): string[] {
   const hazard = hazardFamily(name);
-  if (hazard) found.push(`list it under a grant's hazards: ${hazard.reason}`);
-  else if (found.length === 0) found.push(`name ${name} under a grant's allow`);
-  return found;
+  const own = evaluation.grants.filter(({ to }) => reaches(to, caller));
+  const leaving = own.flatMap(({ rule, leftOut }) =>
+    leftOut
+      .filter((each) => each.name === name)
+      .map(
+        ({ pattern, location }) =>
+          `name ${name} in grant "${rule.name}" (${formatLocation(location)}): ${pattern} leaves it out`,
+      ),
+  );
+  const giving = evaluation.grants.filter((grant) => entryOf(grant, name)).map(joining);
+  if (leaving.length + giving.length > 0) return [...leaving, ...giving];
+  const list = hazard ? "hazards" : "allow";
+  const [first] = own;
+  return [
+    `${
+      first
+        ? `name ${name} under ${list} of grant "${first.rule.name}" (${formatLocation(first.rule.location)})`
+        : `write a grant to this user with ${name} under ${list}`
+    }${hazard ? `: ${hazard.reason}` : ""}`,
+  ];
+}
+
+function joining({ rule }: EvaluatedGrant): string {
+  const [group] = rule.to.groups;
+  const membership = group ? `, or make it a member of group ${formatReference(group.value)}` : "";
+  return `add the user to grant "${rule.name}" (${formatLocation(rule.location)}), which goes to ${formatRecipients(rule.to)}${membership}`;
 }
 
 /** `users app, 1001; groups ops`, as the policy writes them. */
 export function formatRecipients(to: Recipients): string {
-  const list = (kind: "users" | "groups") =>
-    to[kind]
-      .map(({ value }) => (value.kind === "init" ? "@init" : value.kind === "id" ? String(value.id) : value.name))
-      .join(", ");
+  const list = (kind: "users" | "groups") => to[kind].map(({ value }) => formatReference(value)).join(", ");
   const parts = (["users", "groups"] as const)
     .filter((kind) => to[kind].length > 0)
     .map((kind) => `${kind} ${list(kind)}`);
   return parts.join("; ");
+}
+
+function formatReference(reference: Reference): string {
+  if (reference.kind === "init") return "@init";
+  return reference.kind === "id" ? String(reference.id) : reference.name;
 }

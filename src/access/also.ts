@@ -1,0 +1,19 @@
+import { type Caller, reaches, withholdsFrom } from "../policy/decide.ts";
+import { type Evaluation, entryOf } from "../policy/evaluation.ts";
+import type { Bytes } from "../text/bytes.ts";
+import type { Way } from "./ways.ts";
+import { type Reason, reason } from "./why-not.ts";
+
+/** The rules that match a caller and a name too and do not decide: what else would have to change, or need not. */
+export function alsoMatching(evaluation: Evaluation, caller: Caller, name: Bytes, ways: readonly Way[]): Reason[] {
+  const deciding = new Set(ways.flatMap((way) => (way.kind === "grant" ? [way.grant] : [])));
+  const beaten = evaluation.grants
+    .filter(({ to, rule }) => reaches(to, caller) && !deciding.has(rule.name))
+    .flatMap((grant) => {
+      const entry = entryOf(grant, name);
+      const end = deciding.size > 0 ? ", and does not decide" : "";
+      return entry ? [reason(`grant "${grant.rule.name}" names it too${end}`, entry.location)] : [];
+    });
+  const forbids = evaluation.forbids.filter((forbid) => withholdsFrom(forbid, caller, name)).slice(1);
+  return [...beaten, ...forbids.map(({ rule }) => reason("another forbid covers it too", rule.location))];
+}

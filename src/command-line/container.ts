@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import type { AuditOptions } from "../commands/audit.ts";
+import type { ReloadOptions } from "../commands/reload.ts";
+import type { Context } from "./context.ts";
+
+/** What is done to, and asked of, a running container. */
+export function addContainerCommands(program: Command, { host, done }: Context): void {
+  program
+    .command("reload")
+    .summary("apply the policy as it is now to the running container")
+    .description(
+      "Makes the grant table anew from the container's variables, with policy, accounts and secret files as they are now.\nIf anything is wrong, nothing is changed. Says what changed for whom, never a value.\nExit: 0 done, 1 a service did not restart, 2 no such service, 78 nothing changed.",
+    )
+    .option("--restart [service...]", "restart these runit services, or those whose user's variables changed")
+    .option("--json", "print JSON for programs")
+    .action(async (options: ReloadOptions) => {
+      const { reload } = await import("../commands/reload.ts");
+      done(reload(host, options));
+    });
+
+  program
+    .command("audit [file]")
+    .summary("show or verify the audit log")
+    .description(
+      "Shows who was given which variables, and who was refused, and why; names, never values. Without FILE it is the log\nof this container; with - , or where there is none, what is piped in: docker logs NAME 2>&1 | env-broker audit\nExit: 0 fine, 1 no log, or a broken chain, 2 wrong usage.",
+    )
+    .option("--user <user>", "only this user's (a name or a uid)")
+    .option("--grant <name>", "only where this grant gave something")
+    .option("--name <variable>", "only where this variable was given, kept or refused")
+    .option("--refused", "only refusals")
+    .option("--since <time>", "only later ones: 30s, 10m, 2h, 7d, or a date and time such as 2026-11-24T12:00:00Z")
+    .option("--follow", "go on with what comes")
+    .option("--verify", "follow the chain of hashes: finds a line that was changed, removed or moved")
+    .option("--head <hash>", "with --verify: a head that PID 1's stderr has shown, so that a cut end is found too")
+    .option("--json", "print the lines as they are")
+    .action(async (file: string | undefined, options: AuditOptions) => {
+      const { audit } = await import("../commands/audit.ts");
+      done(audit(host, file, options));
+    });
+
+  program
+    .command("boot")
+    .summary("apply the policy at the start of a container (env-init runs it)")
+    .description(
+      "Reads the container's environment from descriptor 3, writes snapshot and grant table, and runs the startup files. Run by env-init.\nExit: 0 done, 1 a startup file failed, 78 bad policy or environment.",
+    )
+    .option("--quiet", "say nothing but warnings and failures")
+    .option("--skip-startup-files", "run neither /etc/my_init.d/* nor /etc/rc.local")
+    .option("--no-state", "write only the table, to descriptor 4")
+    .action(async (given: { quiet?: boolean; skipStartupFiles?: boolean; state: boolean }) => {
+      const { boot } = await import("../boot/boot.ts");
+      const { quiet = false, skipStartupFiles = false, state } = given;
+      done(boot(host, { quiet, skipStartupFiles, hasState: state }));
+    });
+}

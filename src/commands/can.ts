@@ -1,0 +1,55 @@
+import { labelOf } from "../access/labels.ts";
+import { reachOf } from "../access/reach.ts";
+import { isDecided, type Way } from "../access/ways.ts";
+import { refused } from "../access/why-not.ts";
+import type { Host } from "../host/host.ts";
+import { isSensitive } from "../policy/sensitive.ts";
+import type { Bytes } from "../text/bytes.ts";
+import { printable, printableText } from "../text/printable.ts";
+import { nameText, principalObject, wayObject } from "./as-json.ts";
+import { type AskOptions, ask, askedUser, closingKeys, closingLines, printJson, printLines, userOf } from "./asking.ts";
+import { paintFor } from "./terminal.ts";
+import { wayLines } from "./way-lines.ts";
+
+/** `env-broker can USER`: everything that reaches a user. 0 something does that not everybody gets, 1 nothing, 78 bad policy. */
+export function can(host: Host, user: string, options: AskOptions): number {
+  return ask(host, options, askedUser(user), (subject) => {
+    const principal = userOf(subject, user);
+    const { ways, refusals } = reachOf(subject, principal);
+    const blocked = refusals.flatMap(({ refusal }) => refused(refusal).reasons.map(({ text }) => text));
+    const own = [...ways].filter(([, each]) => !each.every(isEverybodys));
+    const code = own.length > 0 ? 0 : 1;
+    if (options.json) {
+      const variables = [...ways].map(([name, each]) => ({
+        name: nameText(name),
+        sensitive: isSensitive(subject.policy, name),
+        ways: each.map(wayObject),
+      }));
+      printJson(host, { ...principalObject(principal), variables, refused: blocked, ...closingKeys(subject) });
+      return code;
+    }
+    const { green, red } = paintFor(host, 1);
+    const title = printableText(user);
+    const count = own.length === 1 ? "one variable" : `${own.length} variables`;
+    printLines(host, [
+      code === 0
+        ? green(`${title}: ${count}${own.some(([, each]) => each.some(isDecided)) ? "" : ", as root only"}`)
+        : red(`${title}: no variable but what everybody gets`),
+      ...wayLines(own.map(([name, each]) => [printable(name), each])),
+      ...base([...ways]),
+      ...blocked.map((reason) => `  ${printableText(reason)}`),
+      ...(principal.starts.length > 1 ? [`  these names are one uid: ${labelOf(principal)}`] : []),
+      ...closingLines(host, subject),
+    ]);
+    return code;
+  });
+}
+
+function isEverybodys({ kind }: Way): boolean {
+  return kind === "base";
+}
+
+function base(ways: readonly (readonly [Bytes, readonly Way[]])[]): string[] {
+  const names = ways.filter(([, each]) => each.some(isEverybodys)).map(([name]) => printable(name));
+  return names.length === 0 ? [] : [`  as everybody: ${names.join(", ")}`];
+}

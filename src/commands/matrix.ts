@@ -1,0 +1,36 @@
+import { type Matrix, matrixOf } from "../access/matrix.ts";
+import { matrixMarkdown, matrixText } from "../access/matrix-text.ts";
+import type { Host } from "../host/host.ts";
+import { nameText, principalObject, wayObject } from "./as-json.ts";
+import { type AskOptions, ask, closingKeys, closingLines, printJson, printLines } from "./asking.ts";
+import type { ReadSubject } from "./read-subject.ts";
+import { reportWidth } from "./terminal.ts";
+
+export interface MatrixOptions extends AskOptions {
+  readonly markdown?: boolean;
+  readonly html?: boolean;
+}
+
+/** `env-broker matrix`: users by variables, as text, Markdown, JSON or one page of HTML. 0 done, 78 bad policy. */
+export function matrix(host: Host, options: MatrixOptions): number {
+  return ask(host, options, {}, (subject) => {
+    const found = matrixOf(subject);
+    if (options.json) printJson(host, objectOf(found, subject));
+    else if (options.markdown) printLines(host, matrixMarkdown(found));
+    else printLines(host, [...matrixText(found, reportWidth(host)), "", ...closingLines(host, subject)]);
+    return 0;
+  });
+}
+
+function objectOf({ columns, variables, everybody, others }: Matrix, subject: ReadSubject): object {
+  return {
+    variables: variables.map(({ name, sensitive }) => ({ name: nameText(name), sensitive })),
+    principals: columns.map(({ principal, ways }) => ({
+      ...principalObject(principal),
+      variables: Object.fromEntries([...ways].map(([name, each]) => [nameText(name), each.map(wayObject)])),
+    })),
+    everybody: everybody.map(nameText),
+    others,
+    ...closingKeys(subject),
+  };
+}

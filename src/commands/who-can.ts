@@ -1,0 +1,55 @@
+import { labelOf } from "../access/labels.ts";
+import { type Reach, reachOfAll } from "../access/reach.ts";
+import { isDecided, type Way } from "../access/ways.ts";
+import type { Host } from "../host/host.ts";
+import { isSensitive } from "../policy/sensitive.ts";
+import type { Bytes } from "../text/bytes.ts";
+import { printable } from "../text/printable.ts";
+import { encodeUtf8 } from "../text/utf8.ts";
+import { nameText, principalObject, wayObject } from "./as-json.ts";
+import { type AskOptions, ask, closingKeys, closingLines, printJson, printLines } from "./asking.ts";
+import { paintFor } from "./terminal.ts";
+import { wayLines } from "./way-lines.ts";
+
+/** `env-broker who-can VAR`: everybody whom a variable reaches. 0 somebody beside root, 1 nobody, 78 bad policy. */
+export function whoCan(host: Host, variable: string, options: AskOptions): number {
+  const name = encodeUtf8(variable);
+  return ask(host, options, { variables: [name] }, (subject) => {
+    const reaches = reachOfAll(subject);
+    const found = reaches.filter(({ ways }) => ways.has(name));
+    const decided = found.filter(({ ways }) => waysTo(ways, name).some(isDecided));
+    const code = decided.length > 0 ? 0 : 1;
+    if (options.json) {
+      const principals = found.map(({ principal, ways }) => ({
+        ...principalObject(principal),
+        ways: waysTo(ways, name).map(wayObject),
+      }));
+      const what = { variable: nameText(name), sensitive: isSensitive(subject.policy, name) };
+      printJson(host, { ...what, principals, ...closingKeys(subject) });
+      return code;
+    }
+    const { red, green } = paintFor(host, 1);
+    const shown = printable(name);
+    const [own, everybody] = [decided.filter(hasOwn(name)), decided.filter((reach) => !hasOwn(name)(reach))];
+    const count = `${decided.length} of ${reaches.length}`;
+    printLines(host, [
+      code === 0 ? green(`${shown} reaches ${count} users and groups:`) : red(`${shown} reaches nobody but root`),
+      ...wayLines(own.map(({ principal, ways }) => [labelOf(principal), waysTo(ways, name).filter(isDecided)])),
+      ...(everybody.length === 0
+        ? []
+        : [`  as a base variable: ${everybody.map(({ principal }) => labelOf(principal)).join(", ")}`]),
+      ...closingLines(host, subject),
+    ]);
+    return code;
+  });
+}
+
+function waysTo(ways: Reach["ways"], name: Bytes): readonly Way[] {
+  return ways.get(name) ?? [];
+}
+
+/** Whether somebody has a variable otherwise than everybody has it. */
+const hasOwn =
+  (name: Bytes) =>
+  ({ ways }: Reach): boolean =>
+    waysTo(ways, name).some((way) => isDecided(way) && way.kind !== "base");
