@@ -1,5 +1,6 @@
 import { type Caller, reaches, withholdsFrom } from "../policy/decide.ts";
-import { type Evaluation, entryOf } from "../policy/evaluation.ts";
+import { entryOf } from "../policy/entry.ts";
+import type { Evaluation } from "../policy/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";
 import type { Way } from "./ways.ts";
 import { type Reason, reason } from "./why-not.ts";

@@ -1,5 +1,6 @@
 import { type Caller, decide, reaches } from "../policy/decide.ts";
-import { type Evaluation, inside } from "../policy/evaluation.ts";
+import { inside } from "../policy/entry.ts";
+import type { Evaluation } from "../policy/evaluation.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
 import { alsoMatching } from "./also.ts";
 import type { UserPrincipal } from "./principals.ts";

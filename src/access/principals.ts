@@ -73,3 +73,8 @@ function startsOf(uid: number, users: readonly User[], accounts: Accounts): User
   }));
   return [first, ...others];
 }
+
+/** The same text for the same principal. */
+export function principalKey(principal: Principal): string {
+  return principal.kind === "user" ? `uid ${principal.uid}` : `gid ${principal.gid}`;
+}

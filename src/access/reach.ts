@@ -17,12 +17,16 @@ export interface Reach {
 
 /** What reaches everybody: the one source of explain, can, who-can, matrix, diff and the policy's own tests. */
 export function reachOfAll(subject: Subject): Reach[] {
-  const variables = existingVariables(subject);
+  const variables: readonly Bytes[] = existingVariables(subject);
   return principalsOf(subject).map((principal) => reachOf(subject, principal, variables));
 }
 
 /** What reaches one principal; `variables` are the existing ones. */
-export function reachOf(subject: Subject, principal: Principal, variables = existingVariables(subject)): Reach {
+export function reachOf(
+  subject: Subject,
+  principal: Principal,
+  variables: readonly Bytes[] = existingVariables(subject),
+): Reach {
   const starts: readonly Start[] =
     principal.kind === "user" ? principal.starts : [{ caller: { uid: noUid, gids: [principal.gid] } }];
   const found = new Map<Bytes, Way[]>();

@@ -12,7 +12,14 @@ export type Way = Kind & {
 };
 
 type Kind =
-  | { readonly kind: "grant"; readonly grant: string; readonly how: GrantWay; readonly location: Location }
+  | {
+      readonly kind: "grant";
+      readonly grant: string;
+      readonly how: GrantWay;
+      readonly location: Location;
+      /** What tells the source of the value from another: the same text for the same value. */
+      readonly source: string;
+    }
   | { readonly kind: "inside"; readonly grant: string; readonly variable: Bytes; readonly location: Location }
   | { readonly kind: "base" }
   | { readonly kind: "inherit"; readonly location: Location }

@@ -1,6 +1,7 @@
 import { type Caller, type Forbidden, forbiddenBy, type Refusal, reaches, type Withheld } from "../policy/decide.ts";
 import { formatLocation, type Location } from "../policy/diagnostics.ts";
-import { type EvaluatedGrant, type Evaluation, entryOf } from "../policy/evaluation.ts";
+import { entryOf } from "../policy/entry.ts";
+import type { EvaluatedGrant, Evaluation } from "../policy/evaluation.ts";
 import { hazardFamily } from "../policy/hazards.ts";
 import type { Recipients, Reference } from "../policy/model.ts";
 import { isIdentity } from "../snapshot/names.ts";

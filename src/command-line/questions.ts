@@ -1,8 +1,12 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { AskOptions } from "../commands/asking.ts";
 import type { CheckOptions } from "../commands/check.ts";
+import type { DiffOptions, FailOn } from "../commands/diff.ts";
 import type { MatrixOptions } from "../commands/matrix.ts";
-import { type Context, withSubject } from "./context.ts";
+import type { TestOptions } from "../commands/test.ts";
+import { type Context, withSubject, withSurroundings } from "./context.ts";
+
+const failOns: readonly FailOn[] = ["gained", "gained-sensitive", "any"];
 
 /** What is asked about a policy: nothing of this changes anything. */
 export function addQuestions(program: Command, { host, done }: Context): void {
@@ -55,5 +59,27 @@ export function addQuestions(program: Command, { host, done }: Context): void {
     .action(async (options: MatrixOptions) => {
       const { matrix } = await import("../commands/matrix.ts");
       done(matrix(host, options));
+    });
+
+  withSurroundings(program.command("diff <old> <new>"))
+    .summary("compare two policies: who gets more, who gets less")
+    .description(
+      "Compares two folders of policy files by what they mean: every pair of a user and a variable that is gained, lost or\nreached in another way, and why. In CI, OLD is a worktree of the branch that a change goes into.\nExit: 0 fine, 1 what --fail-on names, 78 bad policy.",
+    )
+    .addOption(new Option("--fail-on <what>", "exit with 1 on").choices(failOns))
+    .action(async (old: string, now: string, options: DiffOptions) => {
+      const { diff } = await import("../commands/diff.ts");
+      done(diff(host, old, now, options));
+    });
+
+  withSubject(program.command("test"))
+    .summary("run the policy's own tests")
+    .description(
+      "Runs the tests in the folder tests beside the policy files: who gets what and must not, and what must hold for\neverybody. Says which rules and variables no test is about.\nExit: 0 all hold, 1 one does not, or there is none, 78 bad policy or bad tests.",
+    )
+    .option("--tests <dir>", "the folder of the tests (default: tests, in the folder of the policy)")
+    .action(async (options: TestOptions) => {
+      const { test } = await import("../commands/test.ts");
+      done(test(host, options));
     });
 }

@@ -1,47 +1,52 @@
+import { findingsOf } from "../findings/find.ts";
 import type { Host } from "../host/host.ts";
-import { type Diagnostic, formatDiagnostic, hasErrors, warning } from "../policy/diagnostics.ts";
+import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics, warning } from "../policy/diagnostics.ts";
 import type { Policy } from "../policy/model.ts";
 import type { World } from "../policy/resolve.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { readSubject, type SubjectOptions } from "./read-subject.ts";
+import { type AskOptions, printJson } from "./asking.ts";
+import { readSubject } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 
-export interface CheckOptions extends SubjectOptions {
+export interface CheckOptions extends AskOptions {
   readonly strict?: boolean;
-  readonly json?: boolean;
 }
 
-/** `env-broker check`: everything that is wrong with a policy. 0 fine, 1 warnings with --strict, 78 errors. */
+/** `env-broker check`: everything that is wrong with a policy, or likely not meant. 0 fine, 1 warnings with --strict, 78 errors. */
 export function check(host: Host, options: CheckOptions): number {
   const subject = readSubject(host, options);
+  const { policy, world, files, assumptions, plan } = subject;
   const isLocal = options.policies === undefined && options.accounts === undefined;
-  const diagnostics = [
+  // Beside an error, what looks odd is mostly its consequence.
+  const found = hasErrors(subject.diagnostics)
+    ? []
+    : findingsOf({ ...subject, ...(plan && { variables: plan.variables }) });
+  const diagnostics = sortDiagnostics([
     ...subject.diagnostics,
-    ...(isLocal ? nameServiceWarnings(host, subject.policy, subject.world) : []),
-  ];
-  const code = hasErrors(diagnostics) ? 78 : options.strict && diagnostics.length > 0 ? 1 : 0;
+    ...found,
+    ...(isLocal ? nameServiceWarnings(host, policy, world) : []),
+  ]);
+  const isWarned = diagnostics.some(({ severity }) => severity === "warning");
+  const code = hasErrors(diagnostics) ? 78 : options.strict && isWarned ? 1 : 0;
   if (options.json) {
-    host.write(
-      1,
-      `${JSON.stringify({ ok: code === 0, files: subject.files, assumptions: subject.assumptions, diagnostics }, null, 2)}\n`,
-    );
+    printJson(host, { ok: code === 0, files, assumptions, diagnostics });
     return code;
   }
   const paint = paintFor(host, 1);
-  for (const diagnostic of diagnostics) {
-    const line = formatDiagnostic(diagnostic);
-    host.write(1, `${diagnostic.severity === "error" ? paint.red(line) : paint.yellow(line)}\n`);
-  }
-  for (const assumption of subject.assumptions) host.write(1, `${paint.dim(`assumed: ${assumption}`)}\n`);
-  host.write(1, `${summary(subject.policy, subject.files, diagnostics)}\n`);
+  const colours = { error: paint.red, warning: paint.yellow, note: paint.dim };
+  for (const diagnostic of diagnostics)
+    host.write(1, `${colours[diagnostic.severity](`${formatDiagnostic(diagnostic)} [${diagnostic.code}]`)}\n`);
+  for (const assumption of assumptions) host.write(1, `${paint.dim(`assumed: ${assumption}`)}\n`);
+  host.write(1, `${summary(policy, files, diagnostics)}\n`);
   return code;
 }
 
 function summary(policy: Policy, files: readonly string[], diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const size = `${count(files.length, "file")}, ${count(policy.grants.size, "grant")}, ${count(policy.forbids.length, "forbid")}`;
-  return `${size}: ${count(errors, "error")}, ${count(diagnostics.length - errors, "warning")}`;
+  const of = (severity: Diagnostic["severity"]) => diagnostics.filter((each) => each.severity === severity).length;
+  const notes = of("note") > 0 ? `, ${count(of("note"), "note")}` : "";
+  return `${size}: ${count(of("error"), "error")}, ${count(of("warning"), "warning")}${notes}`;
 }
 
 /** Launchers read the account files: a user that the name service (LDAP, say) knows otherwise is another user to them. */
@@ -54,13 +59,8 @@ function nameServiceWarnings(host: Host, policy: Policy, { accounts }: World): D
       const uid = accounts.user(encodeUtf8(value.name))?.uid;
       if (known === undefined || known === uid) continue;
       const files = uid === undefined ? "the account files do not have it" : `the account files say ${uid}`;
-      found.push(
-        warning(
-          "unknown-account",
-          `user ${value.name} is uid ${known} by the name service, and ${files}: launchers read the files`,
-          location,
-        ),
-      );
+      const message = `user ${value.name} is uid ${known} by the name service, and ${files}: launchers read the files`;
+      found.push(warning("unknown-account", message, location));
     }
   }
   return found;

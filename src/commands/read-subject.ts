@@ -1,21 +1,23 @@
 import type { Subject } from "../access/subject.ts";
 import { type AccountFiles, readAccounts } from "../boot/accounts.ts";
 import { bakedVariables, directoryPlace, type FoundDirectory, findDirectory } from "../boot/directory.ts";
-import { makePlan } from "../boot/plan.ts";
-import { loadPolicy } from "../boot/policy-files.ts";
+import { makePlan, type Plan } from "../boot/plan.ts";
+import { type LoadedPolicy, loadPolicy } from "../boot/policy-files.ts";
 import { readSecrets } from "../boot/secrets.ts";
 import { isBrokerError } from "../broker-error.ts";
+import { readTable } from "../grants/read.ts";
 import type { Host } from "../host/host.ts";
 import { paths, stateFolder } from "../paths.ts";
 import { assumeAccounts } from "../policy/assumptions.ts";
 import { claimsOf } from "../policy/claims.ts";
 import { type Diagnostic, sortDiagnostics } from "../policy/diagnostics.ts";
 import { evaluate } from "../policy/evaluate.ts";
+import type { Policy } from "../policy/model.ts";
 import type { World } from "../policy/resolve.ts";
 import { type Environment, parseEnviron } from "../snapshot/environ.ts";
 import { isOrdinary } from "../snapshot/names.ts";
 import { parseSnapshot, withoutDefaults } from "../snapshot/snapshot-file.ts";
-import type { Bytes } from "../text/bytes.ts";
+import { type Bytes, toArray } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 
 /** What a command is asked about: a live container, or files named by options. */
@@ -28,6 +30,8 @@ export interface SubjectOptions {
 /** A policy, evaluated for a system and an environment; some of either may be assumed. */
 export interface ReadSubject extends Subject {
   readonly diagnostics: readonly Diagnostic[];
+  /** What boot would write; undefined where the environment is assumed. */
+  readonly plan?: Plan;
   readonly files: readonly string[];
   /** What the answer takes for granted, a sentence each. */
   readonly assumptions: readonly string[];
@@ -36,15 +40,45 @@ export interface ReadSubject extends Subject {
 /** What a question names itself: where accounts or variables are assumed, it exists, too. */
 export interface Asked {
   readonly users?: readonly Bytes[];
+  readonly groups?: readonly Bytes[];
   readonly variables?: readonly Bytes[];
 }
 
 /** Reads what the options name; without --policies it is the policy of this system, guarded as boot guards it. */
 export function readSubject(host: Host, options: SubjectOptions, asked: Asked = {}): ReadSubject {
   const isLocal = options.policies === undefined;
-  const { policy, diagnostics, files } = loadPolicy(host, options.policies ?? paths.policies, { guarded: isLocal });
+  const loaded = loadPolicy(host, options.policies ?? paths.policies, { guarded: isLocal });
+  return subjectOf(host, loaded, options, [loaded.policy], asked);
+}
+
+/** Two policies in the same surroundings: what is assumed is assumed for both. */
+export function readPair(
+  host: Host,
+  [old, now]: readonly [old: string, now: string],
+  options: Omit<SubjectOptions, "policies">,
+): readonly [ReadSubject, ReadSubject] {
+  const [before, after] = [loadPolicy(host, old, { guarded: false }), loadPolicy(host, now, { guarded: false })];
+  const both = [before.policy, after.policy];
+  const read = (loaded: LoadedPolicy, policies: string) => subjectOf(host, loaded, { ...options, policies }, both, {});
+  return [read(before, old), read(after, now)];
+}
+
+/** A policy in its surroundings; `policies` are all whose names are taken as existing where nothing says what exists. */
+function subjectOf(
+  host: Host,
+  { policy, diagnostics, files, id }: LoadedPolicy,
+  options: SubjectOptions,
+  policies: readonly Policy[],
+  asked: Asked,
+): ReadSubject {
+  const isLocal = options.policies === undefined;
+  const live = isLocal ? readLive(host) : undefined;
   const assumptions: string[] = [];
   if (files.length === 0) assumptions.push("there is no policy file: the default policy holds");
+  if (live && live.policyId !== undefined && live.policyId !== id)
+    assumptions.push(
+      "the policy as its files are now: the container runs by an older one (env-broker reload applies it)",
+    );
 
   if (options.accounts !== undefined) host.openFolder(options.accounts).close();
   const accountFiles: AccountFiles | undefined =
@@ -53,56 +87,59 @@ export function readSubject(host: Host, options: SubjectOptions, asked: Asked = 
     assumptions.push(
       "every user and group of the policy exists, and no user is in any group (--accounts DIR reads passwd and group)",
     );
-  const world: World = { accounts: accountFiles?.accounts ?? assumeAccounts(policy, asked.users), init: 0 };
+  const world: World = {
+    accounts: accountFiles?.accounts ?? assumeAccounts(policies, asked),
+    init: live ? host.uid() : 0,
+  };
 
-  const environment = readEnvironment(host, options, isLocal);
+  const environment = options.env === undefined ? live?.environment : readEnvironmentFile(host, options.env);
   if (!environment) {
     assumptions.push("every variable that the policy names is set, and no other (--env FILE reads an environment)");
-    const named = new Set([...claimsOf(policy).names, ...(asked.variables ?? [])]);
+    const named = new Set([...policies.flatMap((each) => [...claimsOf(each).names]), ...(asked.variables ?? [])]);
     const evaluation = evaluate(policy, { snapshot: named, files: new Set() }, world);
-    return {
-      policy,
-      evaluation,
-      world,
-      files,
-      assumptions,
-      diagnostics: sortDiagnostics([...diagnostics, ...evaluation.diagnostics]),
-    };
+    const all = sortDiagnostics([...diagnostics, ...evaluation.diagnostics]);
+    return { policy, evaluation, world, files, assumptions, diagnostics: all };
   }
   const found = isLocal && options.env !== undefined ? findBaked(host) : undefined;
   const { secrets, diagnostics: secretProblems } = isLocal
     ? readSecrets(host, policy)
     : { secrets: new Map<Bytes, Bytes>(), diagnostics: [] };
   const plan = makePlan({ environment, baked: found ? bakedVariables(found) : new Map(), policy, world, secrets });
-  return {
-    policy,
-    evaluation: plan.evaluation,
-    world,
-    files,
-    assumptions,
-    diagnostics: sortDiagnostics([
-      ...diagnostics,
-      ...(found?.diagnostics ?? []),
-      ...secretProblems,
-      ...plan.diagnostics,
-    ]),
-  };
+  const all = [...diagnostics, ...(found?.diagnostics ?? []), ...secretProblems, ...plan.diagnostics];
+  return { policy, evaluation: plan.evaluation, world, files, assumptions, diagnostics: sortDiagnostics(all), plan };
 }
 
 const environmentLimit = 64 * 1024 * 1024;
+const tableLimit = 256 * 1024 * 1024;
 
-/** The environment of --env (NUL-separated if it has a NUL, else lines), or the live snapshot's, or none. */
-function readEnvironment(host: Host, options: SubjectOptions, isLocal: boolean): Environment | undefined {
-  if (options.env !== undefined) {
-    const { content } = host.readSystemFile(options.env, environmentLimit);
-    return parseEnviron(content.includes("\0") ? content : linesToBlock(content));
-  }
-  if (!isLocal) return undefined;
+/** The environment of a file: NUL-separated if it has a NUL, else lines. */
+function readEnvironmentFile(host: Host, path: string): Environment {
+  const { content } = host.readSystemFile(path, environmentLimit);
+  return parseEnviron(content.includes("\0") ? content : linesToBlock(content));
+}
+
+/** What a running container has, as far as this user may read it. */
+interface Live {
+  readonly environment: Environment;
+  /** The policy that the table was made of; undefined before the first table. */
+  readonly policyId?: string;
+}
+
+function readLive(host: Host): Live | undefined {
+  const state = whereReadable(() => host.openFolder(stateFolder(host.uid())));
+  const content = state && whereReadable(() => state.read(encodeUtf8(paths.snapshot), environmentLimit));
+  const bytes = state && whereReadable(() => state.read(encodeUtf8(paths.grants), tableLimit));
+  state?.close();
+  if (content === undefined) return undefined;
+  const environment = { variables: withoutDefaults(parseSnapshot(content)), nameless: 0, duplicates: [] };
+  const table = bytes === undefined ? undefined : readTable(toArray(bytes));
+  return { environment, ...(table && { policyId: table.policyId }) };
+}
+
+/** What is not there, or not for this user, is no failure. */
+function whereReadable<Result>(read: () => Result): Result | undefined {
   try {
-    const state = host.openFolder(stateFolder(host.uid()));
-    const content = state.read(encodeUtf8(paths.snapshot), environmentLimit);
-    state.close();
-    return { variables: withoutDefaults(parseSnapshot(content)), nameless: 0, duplicates: [] };
+    return read();
   } catch (failure) {
     if (isBrokerError(failure, "absent", "denied")) return undefined;
     throw failure;
@@ -111,12 +148,7 @@ function readEnvironment(host: Host, options: SubjectOptions, isLocal: boolean):
 
 /** The image's own files, as far as they may be read: after a boot they are root's and docker_env's. */
 function findBaked(host: Host): FoundDirectory | undefined {
-  try {
-    return findDirectory(host, directoryPlace);
-  } catch (failure) {
-    if (isBrokerError(failure, "denied")) return undefined;
-    throw failure;
-  }
+  return whereReadable(() => findDirectory(host, directoryPlace));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { basePrefix } from "../policy/base.ts";
 import { formatLocation } from "../policy/diagnostics.ts";
+import { isStrong } from "../policy/entry.ts";
 import type { Entry, EvaluatedForbid, EvaluatedGrant } from "../policy/evaluation.ts";
-import { isStrong } from "../policy/evaluation.ts";
 import { hazardPrefixes } from "../policy/hazards.ts";
 import { type Bytes, compare, join, sortBytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";

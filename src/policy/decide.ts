@@ -1,13 +1,7 @@
 import { type Bytes, compare } from "../text/bytes.ts";
 import type { Location } from "./diagnostics.ts";
-import {
-  type Entry,
-  type EvaluatedForbid,
-  type EvaluatedGrant,
-  type Evaluation,
-  inside,
-  isStrong,
-} from "./evaluation.ts";
+import { inside, isStrong } from "./entry.ts";
+import type { Entry, EvaluatedForbid, EvaluatedGrant, Evaluation } from "./evaluation.ts";
 import { covers } from "./patterns.ts";
 import type { Principals } from "./resolve.ts";
 
@@ -109,7 +103,8 @@ function combine(before: Given | undefined, entry: Entry, grant: EvaluatedGrant)
   return { entry: before.entry, grants: [...before.grants, grant] };
 }
 
-function withholds(evaluation: Evaluation, caller: Caller, entry: Entry): Withheld | undefined {
+/** Why an entry gives a caller nothing, by itself: whatever other grants there are. */
+export function withholds(evaluation: Evaluation, caller: Caller, entry: Entry): Withheld | undefined {
   for (const name of [entry.name, ...inside(entry.source)]) {
     const against = forbiddenBy(evaluation, caller, name);
     if (against) return against;
@@ -125,9 +120,14 @@ export function forbiddenBy(evaluation: Evaluation, caller: Caller, name: Bytes)
   return only && !reaches(only.to, caller) ? { kind: "only", name, location: only.location } : undefined;
 }
 
-/** Whether a forbid is about a caller, by the process or by the account files, and covers a name. */
-export function withholdsFrom({ to, members, patterns }: EvaluatedForbid, caller: Caller, name: Bytes): boolean {
-  return (reaches(to, caller) || members.has(caller.uid)) && patterns.some((pattern) => covers(pattern, name));
+/** Whether a forbid is about a caller and covers a name. */
+export function withholdsFrom(forbid: EvaluatedForbid, caller: Caller, name: Bytes): boolean {
+  return isAbout(forbid, caller) && forbid.patterns.some((pattern) => covers(pattern, name));
+}
+
+/** Whether a forbid is about a caller, by the process or by the account files. */
+export function isAbout({ to, members }: EvaluatedForbid, caller: Caller): boolean {
+  return reaches(to, caller) || members.has(caller.uid);
 }
 
 /** Whether a rule is about a caller: by its uid, or by one of the groups that the process has. */

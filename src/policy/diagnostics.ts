@@ -10,7 +10,8 @@ export interface Location {
 
 /** Something that a person must know about a policy or an environment. It never holds a variable's value. */
 export interface Diagnostic {
-  readonly severity: "error" | "warning";
+  /** A note fails nothing, not even `check --strict`: it may well be meant. */
+  readonly severity: "error" | "warning" | "note";
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly location?: Location;
@@ -50,7 +51,20 @@ export type DiagnosticCode =
   | "secret-file"
   | "policy-access"
   | "environment"
-  | "startup";
+  | "startup"
+  | "gives-nothing"
+  | "matches-nothing"
+  | "not-set"
+  | "unmarked-secret"
+  | "reads-everything"
+  | "group-zero"
+  | "hazard-given"
+  | "lone-star"
+  | "main-command"
+  | "never-bites"
+  | "given-to-nobody"
+  | "bad-test"
+  | "test-failed";
 
 export function error(code: DiagnosticCode, message: string, location?: Location): Diagnostic {
   return { severity: "error", code, message, ...(location && { location }) };
@@ -58,6 +72,10 @@ export function error(code: DiagnosticCode, message: string, location?: Location
 
 export function warning(code: DiagnosticCode, message: string, location?: Location): Diagnostic {
   return { severity: "warning", code, message, ...(location && { location }) };
+}
+
+export function note(code: DiagnosticCode, message: string, location?: Location): Diagnostic {
+  return { severity: "note", code, message, ...(location && { location }) };
 }
 
 /** Adds what was found, however many: an engine passes no more than some ten thousand arguments to push(). */

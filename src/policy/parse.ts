@@ -1,13 +1,10 @@
-import type * as z from "zod/mini";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
-import { addAll, type Diagnostic, error, type Location } from "./diagnostics.ts";
+import { type Diagnostic, error, type Location } from "./diagnostics.ts";
 import { type Document, readDocument, sizeLimit } from "./document.ts";
-import { issueDiagnostics } from "./issues.ts";
 import type { Forbid, Grant, Settings, Variable } from "./model.ts";
-import type { Path } from "./places.ts";
+import { PartReader, section } from "./part.ts";
 import { quoteKey } from "./quote.ts";
-import { Reader } from "./reader.ts";
 import { buildForbid, buildGrant, buildSettings } from "./rules.ts";
 import { fileSchema, forbidSchema, grantSchema, isTyped, settingsSchema, shapes, variableSchema } from "./schema.ts";
 import { buildVariable } from "./variable.ts";
@@ -50,76 +47,31 @@ function empty(diagnostics: readonly Diagnostic[]): PolicyFile {
 }
 
 function parseParts(document: Document): PolicyFile {
-  const diagnostics: Diagnostic[] = [];
-
-  /** Validates one part and builds it; undefined, with diagnostics, if anything about it is wrong. */
-  const part = <Raw, Built>(
-    schema: z.ZodMiniType<Raw>,
-    shape: object,
-    path: Path,
-    title: string,
-    build: (raw: Raw, reader: Reader) => Built,
-  ): Built[] => {
-    const value = partAt(document, path);
-    let result = schema.safeParse(value, { jitless: true });
-    const issues = result.error?.issues ?? [];
-    addAll(diagnostics, issueDiagnostics(issues, { document, path, title, keys: Object.keys(shape) }));
-    // A key that is not known does not keep the others from being looked at.
-    if (issues.length > 0 && isMapping(value))
-      result = schema.safeParse(withoutUnknown(value, issues), { jitless: true });
-    if (!result.success) return [];
-    const reader = new Reader(document, path, title);
-    const built = build(result.data, reader);
-    addAll(diagnostics, reader.diagnostics);
-    return reader.diagnostics.length + issues.length === 0 ? [built] : [];
-  };
-
   const root = document.value;
   if (root === null)
     return empty([error("missing", 'an empty policy file: start with "version: 1"', document.places.locate([]))]);
-  part(fileSchema, shapes.file, [], "policy", () => undefined);
+  const parts = new PartReader(document);
+  parts.read(fileSchema, shapes.file, [], "policy", () => undefined);
 
   const names = Object.keys(section(root, "variables"));
   const variables = names.flatMap((name) =>
-    part(variableSchema, shapes.variable, ["variables", name], `variable ${quoteKey(name)}`, (raw, reader) =>
+    parts.read(variableSchema, shapes.variable, ["variables", name], `variable ${quoteKey(name)}`, (raw, reader) =>
       buildVariable(name, raw, reader),
     ),
   );
   const grants = Object.keys(section(root, "grants")).flatMap((name) =>
-    part(grantSchema, shapes.grant, ["grants", name], `grant ${quoteKey(name)}`, (raw, reader) =>
+    parts.read(grantSchema, shapes.grant, ["grants", name], `grant ${quoteKey(name)}`, (raw, reader) =>
       buildGrant(name, raw, reader),
     ),
   );
   const rules = section(root, "forbid");
   const forbids = (Array.isArray(rules) ? Object.keys(rules) : []).flatMap((index) =>
-    part(forbidSchema, shapes.forbid, ["forbid", Number(index)], `forbid ${Number(index) + 1}`, buildForbid),
+    parts.read(forbidSchema, shapes.forbid, ["forbid", Number(index)], `forbid ${Number(index) + 1}`, buildForbid),
   );
   const settings =
     "settings" in section(document, "value")
-      ? part(settingsSchema, shapes.settings, ["settings"], "settings", buildSettings)
+      ? parts.read(settingsSchema, shapes.settings, ["settings"], "settings", buildSettings)
       : [];
   const declaresAll = variables.length === names.length;
-  return { variables, grants, forbids, settings, diagnostics, declaresAll };
-}
-
-/** A section of the file as an object, empty where it is absent or of another type (which the schema reports). */
-function section(owner: unknown, key: string): object {
-  const value = typeof owner === "object" && owner !== null ? (owner as Record<string, unknown>)[key] : undefined;
-  return typeof value === "object" && value !== null ? value : {};
-}
-
-/** The part without its own keys that the schema does not know; one further in may leave too little to look at. */
-function withoutUnknown(value: object, issues: readonly z.core.$ZodIssue[]): unknown {
-  const unknown = new Set(
-    issues.flatMap((issue) => (issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [])),
-  );
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !unknown.has(key)));
-}
-
-function isMapping(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function partAt(document: Document, path: Path): unknown {
-  return path.reduce((value, key) => (value as Record<PropertyKey, unknown>)[key], document.value);
+  return { variables, grants, forbids, settings, diagnostics: parts.diagnostics, declaresAll };
 }

@@ -34,6 +34,14 @@ export function covers(pattern: Pattern, name: Bytes): boolean {
   return pattern.kind === "exact" ? pattern.name === name : hasPrefix(name, pattern.prefix);
 }
 
+/** Whether there can be a name that two patterns cover. */
+export function overlap(one: Pattern, other: Pattern): boolean {
+  if (one.kind === "exact") return covers(other, one.name);
+  return other.kind === "exact"
+    ? covers(one, other.name)
+    : hasPrefix(one.prefix, other.prefix) || hasPrefix(other.prefix, one.prefix);
+}
+
 function hasPrefix(name: Bytes, prefix: Bytes): boolean {
   return slice(name, 0, prefix.length) === prefix;
 }

@@ -24,7 +24,7 @@ export const auditTargets = ["stderr", "file", "both"] as const;
 // Each schema is built once and used wherever it fits: building them is a tenth of a boot.
 
 /** Scalars are read as they are written; the JSON Schema lets editors accept a number or a boolean there too. */
-const written = z.string();
+export const writtenText = z.string();
 const prose = z.optional(z.string());
 const flag = z.optional(z.boolean());
 
@@ -41,7 +41,7 @@ function list<Item extends Schema>(item: Item) {
   return schema;
 }
 
-const writtenList = list(written);
+export const writtenList = list(writtenText);
 const names = z.optional(writtenList);
 const part = z.optional(z.unknown());
 const parts = z.optional(z.record(z.string(), z.unknown()));
@@ -65,7 +65,7 @@ export const shapes = {
     minLength: z.optional(z.int().check(z.minimum(0))),
     sensitive: flag,
     required: flag,
-    default: z.optional(written),
+    default: z.optional(writtenText),
     file: prose,
     only: z.optional(z.strictObject({ ...principals, optional: flag })),
   },
@@ -76,7 +76,7 @@ export const shapes = {
     allow: names,
     everything: flag,
     hazards: names,
-    set: z.optional(z.record(z.string(), written)),
+    set: z.optional(z.record(z.string(), writtenText)),
     need: names,
   },
   forbid: {
@@ -127,7 +127,7 @@ export function isTyped(path: Path): boolean {
 
 /** Whether a schema takes a scalar as it is written: an editor must accept a number or a boolean there too. */
 export function takesScalars(schema: Schema): boolean {
-  return schema === written;
+  return schema === writtenText;
 }
 
 /** The schema of the items of a list, for which a lone item may stand; undefined for everything else. */

@@ -1,7 +1,8 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { type Diagnostic, error, formatLocation } from "./diagnostics.ts";
-import { type Entry, type EvaluatedGrant, isStrong } from "./evaluation.ts";
+import { isStrong } from "./entry.ts";
+import type { Entry, EvaluatedGrant } from "./evaluation.ts";
 
 /**
  * Names for which one caller has two sources: templates that differ, or a template and the container's own value.

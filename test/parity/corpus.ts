@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { policyParts, policyText } from "../property/policies.ts";
+import { partsOf, policyText, rawPolicy } from "../property/policies.ts";
 import { root } from "../support/container.ts";
 import type { TableDescription } from "../support/tables.ts";
 
@@ -55,8 +55,8 @@ function shipped(): Policies[] {
 
 function generated(): Policies[] {
   return fc
-    .sample(policyParts, { seed: 4, numRuns: 25 })
-    .map((parts, index) => ({ name: `generated ${index}`, files: { "p.yaml": policyText(parts) } }));
+    .sample(rawPolicy, { seed: 4, numRuns: 25 })
+    .map((raw, index) => ({ name: `generated ${index}`, files: { "p.yaml": policyText(partsOf(raw)) } }));
 }
 
 /** The example with a piece cut out or put in somewhere. */

@@ -6,7 +6,7 @@ import { recall } from "../../src/grants/recall.ts";
 import { sourceKey } from "../../src/grants/source-values.ts";
 import type { TableContent } from "../../src/grants/table.ts";
 import { writeTable } from "../../src/grants/write.ts";
-import { type Caller, decide, forbiddenBy, isBaseFor } from "../../src/policy/decide.ts";
+import { type Caller, decide, forbiddenBy } from "../../src/policy/decide.ts";
 import { hazardPrefixes } from "../../src/policy/hazards.ts";
 import { mergePolicy } from "../../src/policy/merge.ts";
 import { parsePolicyFile } from "../../src/policy/parse.ts";

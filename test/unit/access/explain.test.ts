@@ -3,7 +3,7 @@ import { explain, grantsOf } from "../../../src/access/explain.ts";
 import { formatRecipients } from "../../../src/access/why-not.ts";
 import { assumeAccounts } from "../../../src/policy/assumptions.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
-import { evaluated, load, subjectOf, world } from "../../support/policy.ts";
+import { load, subjectOf, world } from "../../support/policy.ts";
 
 const app = { uid: 1001, gids: [1001] };
 const web = { uid: 1002, gids: [1002] };
@@ -203,13 +203,13 @@ describe("the grants of a caller", () => {
 
 describe("assumed accounts", () => {
   it("are the names that the policy uses, each of its own, and root", () => {
-    const accounts = assumeAccounts(load(text).policy, ["guest" as Bytes]);
+    const accounts = assumeAccounts([load(text).policy], { users: ["guest" as Bytes], groups: ["extra" as Bytes] });
     expect(accounts.users.map((user) => user.name)).toEqual(["root", "app", "web", "guest"]);
     expect(accounts.user("root" as Bytes)?.uid).toBe(0);
     expect(
       new Set([...accounts.users.map((user) => user.uid), ...accounts.groups.map((group) => group.gid)]).size,
     ).toBe(5);
-    expect(assumeAccounts(load("").policy).users).toHaveLength(1);
+    expect(assumeAccounts([load("").policy]).users).toHaveLength(1);
     expect(world().accounts.users.length).toBeGreaterThan(1);
   });
 });

@@ -1,0 +1,62 @@
+import { type Diagnostic, error } from "../policy/diagnostics.ts";
+import { readDocument, sizeLimit } from "../policy/document.ts";
+import { PartReader, section } from "../policy/part.ts";
+import type { Reader } from "../policy/reader.ts";
+import type { Bytes } from "../text/bytes.ts";
+import { decodeUtf8 } from "../text/utf8.ts";
+import { invariantForms, parseInvariant } from "./invariant.ts";
+import type { Case, CaseFile, Who } from "./model.ts";
+import { caseFileSchema, caseSchema, type RawCase, shapes } from "./schema.ts";
+
+/** Parses one file of a policy's tests, YAML or JSON; `file` is its name for messages. */
+export function parseCaseFile(content: Bytes, file: string): { file: CaseFile; diagnostics: readonly Diagnostic[] } {
+  const empty = { set: [], cases: [], invariants: [] };
+  const start = { file, line: 1, column: 1 };
+  const fail = (...diagnostics: Diagnostic[]) => ({ file: empty, diagnostics });
+  if (content.length > sizeLimit) return fail(error("file-too-large", "over 4 MB: these cannot be tests", start));
+  const text = decodeUtf8(content);
+  if (text === undefined) return fail(error("file-not-text", "not UTF-8 text", start));
+  const document = readDocument(text, file, () => false);
+  if (document.value === undefined) return fail(...document.diagnostics);
+  if (document.value === null) return fail(error("missing", 'an empty file of tests: start with "cases:"', start));
+  const parts = new PartReader(document);
+  const whole = parts.read(caseFileSchema, shapes.file, [], "tests", (raw, reader) => ({
+    set: reader.names(raw.set, "set"),
+    invariants: (raw.invariants ?? []).flatMap((sentence, index) => {
+      const location = reader.at("invariants", index);
+      const invariant = parseInvariant(sentence, location);
+      if (!invariant) reader.report("bad-test", `an invariant is a sentence: ${invariantForms}`, location);
+      return invariant ?? [];
+    }),
+  }));
+  const list = section(document.value, "cases");
+  const cases = (Array.isArray(list) ? Object.keys(list) : []).flatMap((index) =>
+    parts.read(caseSchema, shapes.case, ["cases", Number(index)], `case ${Number(index) + 1}`, buildCase),
+  );
+  const diagnostics = [...document.diagnostics, ...parts.diagnostics];
+  return { file: { ...empty, ...whole[0], cases: cases.flat() }, diagnostics };
+}
+
+function buildCase(raw: RawCase, reader: Reader): Case[] {
+  const who = whoOf(raw, reader);
+  if (!raw.gets?.length && !raw.refused?.length)
+    reader.report("bad-test", "asks nothing: it needs gets, refused or both", reader.location);
+  if (raw.because !== undefined && !raw.gets?.length)
+    reader.report("bad-test", "because names the grant that gives: it needs gets", reader.at("because"));
+  const built = {
+    location: reader.location,
+    gets: reader.names(raw.gets, "gets"),
+    refused: reader.patterns(raw.refused, "refused"),
+    ...(raw.because !== undefined && { because: { value: raw.because, location: reader.at("because") } }),
+  };
+  return who ? [{ ...built, who }] : [];
+}
+
+function whoOf(raw: RawCase, reader: Reader): Who | undefined {
+  if (raw.user !== undefined && raw.group === undefined)
+    return { kind: "user", name: raw.user, groups: raw.groups ?? [], location: reader.at("user") };
+  if (raw.group !== undefined && raw.user === undefined && raw.groups === undefined)
+    return { kind: "group", name: raw.group, location: reader.at("group") };
+  reader.report("bad-test", "is about one user (with groups, if you like) or one group", reader.location);
+  return undefined;
+}

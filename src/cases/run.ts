@@ -1,0 +1,128 @@
+import { explain } from "../access/explain.ts";
+import { labelOf } from "../access/labels.ts";
+import { type Principal, principalKey } from "../access/principals.ts";
+import { type Reach, reachOf, reachOfAll } from "../access/reach.ts";
+import { existingVariables, type Subject } from "../access/subject.ts";
+import { describeWay, isDecided, isLaunched, type Way } from "../access/ways.ts";
+import { type Diagnostic, error, type Location } from "../policy/diagnostics.ts";
+import type { Located } from "../policy/model.ts";
+import { covers } from "../policy/patterns.ts";
+import type { Bytes } from "../text/bytes.ts";
+import type { Coverage } from "./coverage.ts";
+import type { Case, CaseFile, Invariant, Who } from "./model.ts";
+import { principalOf } from "./who.ts";
+
+/** How a policy's tests went. */
+export interface Outcome {
+  /** How many things were asserted. */
+  readonly asserted: number;
+  /** What does not hold, each at its place in the tests. */
+  readonly failures: readonly Diagnostic[];
+}
+
+/** Runs the tests of one file, and notes what they cover. */
+export function runCases(subject: Subject, file: CaseFile, coverage: Coverage): Outcome {
+  const run = new Run(subject, coverage);
+  for (const each of file.cases) run.checkCase(each);
+  for (const each of file.invariants) run.checkInvariant(each);
+  return run;
+}
+
+class Run implements Outcome {
+  asserted = 0;
+  readonly failures: Diagnostic[] = [];
+  readonly #subject: Subject;
+  readonly #coverage: Coverage;
+  readonly #variables: readonly Bytes[];
+  #everybody: readonly Reach[] | undefined;
+
+  constructor(subject: Subject, coverage: Coverage) {
+    this.#subject = subject;
+    this.#coverage = coverage;
+    this.#variables = existingVariables(subject);
+  }
+
+  checkCase({ who, gets, refused, because }: Case): void {
+    const principal = this.#principal(who);
+    if (!principal) return;
+    const { ways } = reachOf(this.#subject, principal, this.#variables);
+    for (const { value: name, location } of gets)
+      this.#checkGets(principal, name, ways.get(name) ?? [], location, because);
+    for (const { value: pattern, location } of refused) {
+      this.asserted++;
+      this.#coverage.refuses(principal, pattern);
+      for (const [name, each] of ways) if (covers(pattern, name)) this.#mustNot(principal, name, each, location);
+    }
+  }
+
+  checkInvariant(invariant: Invariant): void {
+    this.asserted++;
+    if (invariant.kind === "nothing-but") {
+      const principal = this.#principal(invariant.who);
+      if (!principal) return;
+      for (const [name, ways] of reachOf(this.#subject, principal, this.#variables).ways) {
+        if (!invariant.patterns.some((pattern) => covers(pattern, name)) && !ways.some(({ kind }) => kind === "base"))
+          this.#mustNot(principal, name, ways, invariant.location);
+      }
+      return;
+    }
+    const but = invariant.who.map((who) => this.#principal(who));
+    if (but.includes(undefined)) return;
+    const allowed = new Set((but as Principal[]).map(principalKey));
+    this.#everybody ??= reachOfAll(this.#subject);
+    for (const { principal, ways } of this.#everybody) {
+      if (allowed.has(principalKey(principal))) continue;
+      this.#coverage.refuses(principal, invariant.pattern);
+      for (const [name, each] of ways) {
+        if (covers(invariant.pattern, name)) this.#mustNot(principal, name, each, invariant.location);
+      }
+    }
+  }
+
+  #principal(who: Who): Principal | undefined {
+    const principal = principalOf(this.#subject, who);
+    if (!("severity" in principal)) return principal;
+    this.failures.push(principal);
+    return undefined;
+  }
+
+  #checkGets(
+    principal: Principal,
+    name: Bytes,
+    ways: readonly Way[],
+    location: Location,
+    because?: Located<string>,
+  ): void {
+    this.asserted++;
+    this.#coverage.gives(name, ways);
+    if (!ways.some(isLaunched)) {
+      const why = ways.length > 0 ? sentence(ways[0] as Way) : this.#whyNot(principal, name);
+      this.#fail(`${labelOf(principal)} does not get ${name}: ${why}`, location);
+    } else if (because && !ways.some((way) => way.kind === "grant" && way.grant === because.value)) {
+      const by = ways.map(sentence).join("; ");
+      this.#fail(`${labelOf(principal)} gets ${name}, but not because of grant "${because.value}": ${by}`, location);
+    }
+  }
+
+  #whyNot(principal: Principal, name: Bytes): string {
+    if (principal.kind === "group") return "no grant gives it to any process of the group";
+    const { reasons, remedies } = explain(this.#subject, principal, name);
+    return [...reasons.map(({ text }) => text), ...remedies.slice(0, 1)].join("; ");
+  }
+
+  /** A test is about what the policy decides: root's own way is no failure. */
+  #mustNot(principal: Principal, name: Bytes, ways: readonly Way[], location: Location): void {
+    const open = ways.filter(isDecided);
+    if (open.length > 0)
+      this.#fail(`${labelOf(principal)} reaches ${name}: ${open.map(sentence).join("; ")}`, location);
+  }
+
+  #fail(message: string, location: Location): void {
+    this.failures.push(error("test-failed", message, location));
+  }
+}
+
+function sentence(way: Way): string {
+  const { text, where } = describeWay(way);
+  return where === undefined ? text : `${text} (${where})`;
+}

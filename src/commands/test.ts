@@ -1,0 +1,110 @@
+import { parseId } from "../accounts/id.ts";
+import { BrokerError, isBrokerError } from "../broker-error.ts";
+import { Coverage } from "../cases/coverage.ts";
+import type { CaseFile, Who } from "../cases/model.ts";
+import { parseCaseFile } from "../cases/parse.ts";
+import { type Outcome, runCases } from "../cases/run.ts";
+import type { Host } from "../host/host.ts";
+import { paths } from "../paths.ts";
+import { type Diagnostic, formatDiagnostic, formatLocation, hasErrors } from "../policy/diagnostics.ts";
+import { sizeLimit } from "../policy/document.ts";
+import { evaluate } from "../policy/evaluate.ts";
+import { printable } from "../text/printable.ts";
+import { encodeUtf8 } from "../text/utf8.ts";
+import { nameText } from "./as-json.ts";
+import { type AskOptions, printJson, printLines, tellErrors } from "./asking.ts";
+import { type Asked, type ReadSubject, readSubject } from "./read-subject.ts";
+import { paintFor } from "./terminal.ts";
+
+export interface TestOptions extends AskOptions {
+  readonly tests?: string;
+}
+
+/** `env-broker test`: the policy's own tests. 0 all hold, 1 one does not or there is none, 78 bad policy or bad tests. */
+export function test(host: Host, options: TestOptions): number {
+  const folder = options.tests ?? `${options.policies ?? paths.policies}/tests`;
+  const { files, diagnostics } = readCaseFiles(host, folder);
+  for (const diagnostic of diagnostics) host.write(2, `env-broker: ${formatDiagnostic(diagnostic)}\n`);
+  if (hasErrors(diagnostics)) return 78;
+  const subject = readSubject(host, options, askedBy(files));
+  if (tellErrors(host, subject)) return 78;
+  const coverage = new Coverage(subject);
+  const outcomes = files.map((file) => runCases(withSet(subject, file), file, coverage));
+  const asserted = outcomes.reduce((sum, outcome) => sum + outcome.asserted, 0);
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  const code = failures.length === 0 && asserted > 0 ? 0 : 1;
+  if (options.json) {
+    const { rules, variables } = coverage.missing;
+    const uncovered = {
+      rules: rules.map(({ title, location }) => ({ rule: title, where: formatLocation(location) })),
+      variables: variables.map(nameText),
+    };
+    const coverageKeys = { total: coverage.counts, missing: uncovered };
+    printJson(host, { ok: code === 0, asserted, failures, coverage: coverageKeys, assumptions: subject.assumptions });
+  } else printLines(host, textOf(host, folder, { asserted, failures }, coverage, subject));
+  return code;
+}
+
+function readCaseFiles(host: Host, path: string): { files: CaseFile[]; diagnostics: Diagnostic[] } {
+  let folder: ReturnType<Host["openFolder"]>;
+  try {
+    folder = host.openFolder(path);
+  } catch (failure) {
+    if (!isBrokerError(failure, "absent")) throw failure;
+    throw new BrokerError(
+      "usage",
+      `there are no tests: ${path} does not exist (docs/policy.md shows how to write some)`,
+    );
+  }
+  const read = folder
+    .list()
+    .filter((name) => /^[^.].*\.(yaml|yml|json)$/s.test(name))
+    .map((name) => parseCaseFile(folder.readBeneath(name, sizeLimit + 1).content, `tests/${printable(name)}`));
+  folder.close();
+  return { files: read.map(({ file }) => file), diagnostics: read.flatMap(({ diagnostics }) => diagnostics) };
+}
+
+/** Whom and what the tests speak of: where it is assumed, it exists. */
+function askedBy(files: readonly CaseFile[]): Asked {
+  const everyone = files.flatMap(({ cases, invariants }) => [
+    ...cases.map(({ who }) => who),
+    ...invariants.flatMap((each): readonly Who[] => (each.kind === "only" ? each.who : [each.who])),
+  ]);
+  const names = (list: readonly string[]) => list.filter((name) => parseId(name) === undefined).map(encodeUtf8);
+  return {
+    users: names(everyone.flatMap((who) => (who.kind === "user" ? [who.name] : []))),
+    groups: names(everyone.flatMap((who) => (who.kind === "group" ? [who.name] : who.groups))),
+  };
+}
+
+/** The policy with the variables of `set` beside those that are set. */
+function withSet(subject: ReadSubject, { set }: CaseFile): ReadSubject {
+  if (set.length === 0) return subject;
+  const { snapshot, files } = subject.evaluation.holdings;
+  const holdings = { snapshot: new Set([...snapshot, ...set.map(({ value }) => value)]), files };
+  return { ...subject, evaluation: evaluate(subject.policy, holdings, subject.world) };
+}
+
+function textOf(
+  host: Host,
+  folder: string,
+  { asserted, failures }: Outcome,
+  coverage: Coverage,
+  { assumptions }: ReadSubject,
+): string[] {
+  const { red, green, dim } = paintFor(host, 1);
+  if (asserted === 0) return [red(`${folder} asserts nothing`)];
+  const { rules, variables } = coverage.missing;
+  const { counts } = coverage;
+  const covered = `${counts.rules - rules.length} of ${counts.rules} rules, ${counts.variables - variables.length} of ${counts.variables} variables`;
+  return [
+    ...failures.map((failure) => red(formatDiagnostic(failure))),
+    ...assumptions.map((assumption) => dim(`assumed: ${assumption}`)),
+    ...rules.map(({ title, location }) => dim(`not tested: ${title} (${formatLocation(location)})`)),
+    ...(variables.length === 0 ? [] : [dim(`not tested: ${variables.map(printable).join(", ")}`)]),
+    `covered: ${covered}`,
+    failures.length === 0
+      ? green(`${asserted} assertions hold`)
+      : red(`${failures.length} of ${asserted} assertions fail`),
+  ];
+}

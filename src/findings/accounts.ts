@@ -1,0 +1,50 @@
+import { userPrincipal } from "../access/principals.ts";
+import { isReader, readersGroup } from "../accounts/readers.ts";
+import { reaches, withholds } from "../policy/decide.ts";
+import { type Diagnostic, type Location, note, warning } from "../policy/diagnostics.ts";
+import { printable } from "../text/printable.ts";
+import type { Scene } from "./scene.ts";
+
+/** What accounts make of a policy: who reads everything anyway, and a main command that gets nothing. */
+export function accountFindings(scene: Scene): Diagnostic[] {
+  return [...readers(scene), ...groupZero(scene), ...mainCommand(scene)];
+}
+
+function readers({ policy, world: { accounts } }: Scene): Diagnostic[] {
+  if (policy.settings.files === "none") return [];
+  return accounts.users
+    .filter((user) => user.uid !== 0 && isReader(accounts, accounts.groupsOf(user)))
+    .map(({ name }) => {
+      const message = `user ${printable(name)} is a member of ${readersGroup} and reads every variable in /etc/container_environment, whatever the policy says: take it from the group, or write settings: { files: none }`;
+      return warning("reads-everything", message);
+    });
+}
+
+/** Images for arbitrary uids let group 0 write what root owns, /etc/passwd for one. */
+function groupZero({ evaluation, world: { accounts } }: Scene): Diagnostic[] {
+  const places = new Map<number, Location>();
+  for (const { to, rule } of [...evaluation.grants, ...evaluation.forbids])
+    for (const uid of to.uids) if (!places.has(uid)) places.set(uid, rule.location);
+  return accounts.users
+    .filter((user) => user.uid !== 0 && places.has(user.uid) && accounts.groupsOf(user).includes(0))
+    .map(({ name, uid }) => {
+      const message = `user ${printable(name)} is in group 0: what the image lets that group write (/etc/passwd, in many) makes it any other user: give it a group of its own`;
+      return warning("group-zero", message, places.get(uid));
+    });
+}
+
+function mainCommand(scene: Scene): Diagnostic[] {
+  const { evaluation, world } = scene;
+  const { caller } = userPrincipal(scene, world.init).starts[0];
+  if (evaluation.inherited || evaluation.grants.length === 0) return [];
+  const hasSomething = evaluation.grants.some(
+    ({ to, entries, rule }) =>
+      reaches(to, caller) &&
+      (rule.allow.some(({ value }) => value.kind === "prefix") ||
+        entries.some((entry) => withholds(evaluation, caller, entry) === undefined)),
+  );
+  if (hasSomething) return [];
+  const message =
+    "no grant gives @init anything: the main command gets base variables only, unless env-init starts it with --user: grant it what it needs, or start it as its own user";
+  return [note("main-command", message)];
+}
