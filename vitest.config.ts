@@ -1,8 +1,19 @@
 import { defineConfig } from "vitest/config";
 
-const pure = ["text", "accounts", "snapshot", "policy", "grants", "access", "cases", "findings", "audit"].map(
-  (folder) => `src/${folder}/**/*.ts`,
-);
+const pure = [
+  "text",
+  "accounts",
+  "snapshot",
+  "policy",
+  "grants",
+  "access",
+  "cases",
+  "findings",
+  "starter",
+  "doctor",
+  "page",
+  "audit",
+].map((folder) => `src/${folder}/**/*.ts`);
 
 function project(name: string, include: string[], testTimeout: number, env: Record<string, string> = {}) {
   // A minute's wait for cron says nothing about the control plane's host.

@@ -337,6 +337,24 @@ CALL(run)
 	return result;
 }
 
+/* Far more than the names of all processes are. */
+enum { ANSWER_LIMIT = 1 << 28 };
+
+CALL(ask)
+{
+	(void)self, (void)count;
+	struct bytes name;
+	char *content;
+	size_t length;
+	if (!take_name(context, given[0], &name)) return JS_EXCEPTION;
+	int failure = ask_helper(name.data, ANSWER_LIMIT, &content, &length);
+	drop_bytes(context, &name);
+	if (failure != 0) return throw_errno(context, -failure);
+	JSValue result = bytes_value(context, content, length);
+	free(content);
+	return result;
+}
+
 CALL(effective_uid)
 {
 	(void)self, (void)count, (void)given;
@@ -415,6 +433,7 @@ static const JSCFunctionListEntry functions[] = {
 	JS_CFUNC_DEF("removeFolder", 2, remove_folder),
 	JS_CFUNC_DEF("isProgram", 2, is_program),
 	JS_CFUNC_DEF("run", 3, run),
+	JS_CFUNC_DEF("ask", 1, ask),
 	JS_CFUNC_DEF("effectiveUid", 0, effective_uid),
 	JS_CFUNC_DEF("isTerminal", 1, is_terminal),
 	JS_CFUNC_DEF("terminalWidth", 0, terminal_width),

@@ -39,6 +39,30 @@ export function addContainerCommands(program: Command, { host, done }: Context):
     });
 
   program
+    .command("ps")
+    .summary("show which process holds which variables now")
+    .description(
+      "Shows every process, its user, and which of the container's variables it has; ! marks what the policy does not give.\nBase variables are left out. Names only, never a value.\nExit: 0 all by the policy, 1 some have more, 78 bad policy.",
+    )
+    .option("--json", "print JSON for programs")
+    .action(async (options: { json?: boolean }) => {
+      const { ps } = await import("../commands/ps.ts");
+      done(ps(host, options));
+    });
+
+  program
+    .command("doctor")
+    .summary("say what works in this container, and what is weakened")
+    .description(
+      "Looks at the container that it runs in: PID 1, the table, the broker, files, accounts and what the kernel allows,\nand says what to do about what is weaker than it could be.\nExit: 0 nothing is weakened, 1 something is.",
+    )
+    .option("--json", "print JSON for programs")
+    .action(async (options: { json?: boolean }) => {
+      const { doctor } = await import("../commands/doctor.ts");
+      done(doctor(host, options));
+    });
+
+  program
     .command("boot")
     .summary("apply the policy at the start of a container (env-init runs it)")
     .description(

@@ -4,7 +4,7 @@ import type { CheckOptions } from "../commands/check.ts";
 import type { DiffOptions, FailOn } from "../commands/diff.ts";
 import type { MatrixOptions } from "../commands/matrix.ts";
 import type { TestOptions } from "../commands/test.ts";
-import { type Context, withSubject, withSurroundings } from "./context.ts";
+import { type Context, withJson, withSubject, withSurroundings } from "./context.ts";
 
 const failOns: readonly FailOn[] = ["gained", "gained-sensitive", "any"];
 
@@ -61,7 +61,7 @@ export function addQuestions(program: Command, { host, done }: Context): void {
       done(matrix(host, options));
     });
 
-  withSurroundings(program.command("diff <old> <new>"))
+  withJson(withSurroundings(program.command("diff <old> <new>")))
     .summary("compare two policies: who gets more, who gets less")
     .description(
       "Compares two folders of policy files by what they mean: every pair of a user and a variable that is gained, lost or\nreached in another way, and why. In CI, OLD is a worktree of the branch that a change goes into.\nExit: 0 fine, 1 what --fail-on names, 78 bad policy.",

@@ -57,12 +57,17 @@ function unknownUser(user: string, accounts: Accounts): string {
 }
 
 /** What every report ends with: what it takes for granted, and the ways that no policy closes. */
-export function closingLines(host: Host, subject: ReadSubject): string[] {
-  const { dim } = paintFor(host, 1);
+export function closingSentences(subject: ReadSubject): string[] {
   return [
     ...subject.assumptions.map((assumption) => `assumed: ${assumption}`),
     ...unclosedWays(subject).map((way) => `always: ${way}`),
-  ].map((line) => `  ${dim(printableText(line))}`);
+  ].map(printableText);
+}
+
+/** The same beneath a report in a terminal. */
+export function closingLines(host: Host, subject: ReadSubject): string[] {
+  const { dim } = paintFor(host, 1);
+  return closingSentences(subject).map((line) => `  ${dim(line)}`);
 }
 
 /** The same for programs. */

@@ -1,8 +1,9 @@
 import { type Matrix, matrixOf } from "../access/matrix.ts";
 import { matrixMarkdown, matrixText } from "../access/matrix-text.ts";
 import type { Host } from "../host/host.ts";
+import { matrixPage } from "../page/page.ts";
 import { nameText, principalObject, wayObject } from "./as-json.ts";
-import { type AskOptions, ask, closingKeys, closingLines, printJson, printLines } from "./asking.ts";
+import { type AskOptions, ask, closingKeys, closingLines, closingSentences, printJson, printLines } from "./asking.ts";
 import type { ReadSubject } from "./read-subject.ts";
 import { reportWidth } from "./terminal.ts";
 
@@ -17,6 +18,7 @@ export function matrix(host: Host, options: MatrixOptions): number {
     const found = matrixOf(subject);
     if (options.json) printJson(host, objectOf(found, subject));
     else if (options.markdown) printLines(host, matrixMarkdown(found));
+    else if (options.html) host.write(1, matrixPage(found, closingSentences(subject)));
     else printLines(host, [...matrixText(found, reportWidth(host)), "", ...closingLines(host, subject)]);
     return 0;
   });

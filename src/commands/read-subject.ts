@@ -4,7 +4,7 @@ import { bakedVariables, directoryPlace, type FoundDirectory, findDirectory } fr
 import { makePlan, type Plan } from "../boot/plan.ts";
 import { type LoadedPolicy, loadPolicy } from "../boot/policy-files.ts";
 import { readSecrets } from "../boot/secrets.ts";
-import { isBrokerError } from "../broker-error.ts";
+import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { readTable } from "../grants/read.ts";
 import type { Host } from "../host/host.ts";
 import { paths, stateFolder } from "../paths.ts";
@@ -14,10 +14,10 @@ import { type Diagnostic, sortDiagnostics } from "../policy/diagnostics.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import type { Policy } from "../policy/model.ts";
 import type { World } from "../policy/resolve.ts";
-import { type Environment, parseEnviron } from "../snapshot/environ.ts";
-import { isOrdinary } from "../snapshot/names.ts";
+import { parseEnvFile } from "../snapshot/env-file.ts";
+import type { Environment } from "../snapshot/environ.ts";
 import { parseSnapshot, withoutDefaults } from "../snapshot/snapshot-file.ts";
-import { type Bytes, toArray } from "../text/bytes.ts";
+import { type Bytes, join, toArray } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 
 /** What a command is asked about: a live container, or files named by options. */
@@ -112,10 +112,21 @@ function subjectOf(
 const environmentLimit = 64 * 1024 * 1024;
 const tableLimit = 256 * 1024 * 1024;
 
-/** The environment of a file: NUL-separated if it has a NUL, else lines. */
-function readEnvironmentFile(host: Host, path: string): Environment {
-  const { content } = host.readSystemFile(path, environmentLimit);
-  return parseEnviron(content.includes("\0") ? content : linesToBlock(content));
+/** The environment of a file, or with `-` of what is piped in. */
+export function readEnvironmentFile(host: Host, path: string): Environment {
+  return parseEnvFile(path === "-" ? readAllInput(host) : host.readSystemFile(path, environmentLimit).content);
+}
+
+/** What is piped in, up to the limit of a file. */
+export function readAllInput(host: Host): Bytes {
+  const chunks: Bytes[] = [];
+  let length = 0;
+  for (let chunk = host.readInput(); chunk !== ""; chunk = host.readInput()) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > environmentLimit) throw new BrokerError("too-large", "what is piped in is over 64 MB");
+  }
+  return join(chunks);
 }
 
 /** What a running container has, as far as this user may read it. */
@@ -125,7 +136,7 @@ interface Live {
   readonly policyId?: string;
 }
 
-function readLive(host: Host): Live | undefined {
+export function readLive(host: Host): Live | undefined {
   const state = whereReadable(() => host.openFolder(stateFolder(host.uid())));
   const content = state && whereReadable(() => state.read(encodeUtf8(paths.snapshot), environmentLimit));
   const bytes = state && whereReadable(() => state.read(encodeUtf8(paths.grants), tableLimit));
@@ -149,13 +160,4 @@ function whereReadable<Result>(read: () => Result): Result | undefined {
 /** The image's own files, as far as they may be read: after a boot they are root's and docker_env's. */
 function findBaked(host: Host): FoundDirectory | undefined {
   return whereReadable(() => findDirectory(host, directoryPlace));
-}
-
-/**
- * Lines as `docker run --env-file` takes them: `NAME=VALUE`, with empty lines and comments passed over. A line that
- * starts with no ordinary name may be part of a value, a key's for one: it counts as an entry without a name.
- */
-function linesToBlock(text: Bytes): Bytes {
-  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  return lines.map((line) => (isOrdinary(line.split("=", 1)[0] as string) ? `${line}\0` : "\0")).join("") as Bytes;
 }

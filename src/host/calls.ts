@@ -40,6 +40,8 @@ export interface Calls {
   isProgram(folder: number, name: Bytes): boolean;
   /** Host.runHelper; the first word is the program's name for itself. */
   run(helper: string, words: readonly Bytes[], environment: readonly Bytes[]): number;
+  /** Host.askHelper; EIO if the helper failed. */
+  ask(helper: string): Bytes;
 }
 
 /** What fstat(2) and the mount say of an open file. */

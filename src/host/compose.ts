@@ -35,6 +35,8 @@ export function composeHost(calls: Calls, surroundings: Surroundings): Host {
     runHelper: (helper, words, environment) =>
       attempt("run", helper, () => calls.run(helper, [ascii(helper), ...words], environment)),
 
+    askHelper: (helper) => attempt("run", helper, () => calls.ask(helper)),
+
     write(descriptor, text): boolean {
       try {
         calls.write(descriptor, encodeUtf8(text));

@@ -37,7 +37,12 @@ export interface Host {
    * than the given entries, and waits for its end: its exit code, or 128+N if signal N killed it.
    */
   runHelper(helper: HelperName, words: readonly Bytes[], environment: readonly Bytes[]): number;
+  /** Runs a program of this installation without words and without an environment; what it prints. */
+  askHelper(helper: AskedHelper): Bytes;
 }
+
+/** The programs that are asked for what only they can see. */
+export type AskedHelper = "list-processes";
 
 /** The programs that boot and reload run. */
 export type HelperName = "with-snapshot" | "restart-services";

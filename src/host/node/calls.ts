@@ -15,7 +15,7 @@ import { kindOf, look } from "./look.ts";
 import { at } from "./place.ts";
 import { pause, readSome, readUpTo } from "./read.ts";
 import { replace, setAccess } from "./replace.ts";
-import { isProgram, runAndWait } from "./run.ts";
+import { isProgram, runAndRead, runAndWait } from "./run.ts";
 import { writeAll } from "./write.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
@@ -48,4 +48,5 @@ export const nodeCalls: Calls = {
   removeFolder: (folder, name) => rmdirSync(at(folder, name)),
   isProgram,
   run: runAndWait,
+  ask: runAndRead,
 };

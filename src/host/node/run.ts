@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { constants as system } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { Bytes } from "../../text/bytes.ts";
+import { type Bytes, fromArray } from "../../text/bytes.ts";
 import { decodeUtf8 } from "../../text/utf8.ts";
 import { at } from "./place.ts";
 
@@ -32,6 +32,20 @@ export function runAndWait(helper: string, words: readonly Bytes[], environment:
   });
   if (error) throw error;
   return status ?? 128 + system.signals[signal as NodeJS.Signals];
+}
+
+const answerLimit = 1 << 28;
+
+/** Calls.ask. */
+export function runAndRead(helper: string): Bytes {
+  const { status, error, stdout } = spawnSync(fileURLToPath(new URL(helper, import.meta.url)), [], {
+    env: {},
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: answerLimit,
+  });
+  if (error) throw error;
+  if (status !== 0) throw Object.assign(new Error("the helper failed"), { code: "EIO" });
+  return fromArray(stdout);
 }
 
 function text(word: Bytes): string {

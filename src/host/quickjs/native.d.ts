@@ -22,6 +22,7 @@ export declare const remove: Calls["remove"];
 export declare const removeFolder: Calls["removeFolder"];
 export declare const isProgram: Calls["isProgram"];
 export declare const run: Calls["run"];
+export declare const ask: Calls["ask"];
 export declare const setAccess: (descriptor: number, uid: number, gid: number, mode: number) => void;
 /** Names and contents in turn. */
 export declare const replace: (

@@ -1,0 +1,58 @@
+import { isIdentity } from "../snapshot/names.ts";
+import { type Bytes, sortBytes } from "../text/bytes.ts";
+import { launchesOf } from "./launches.ts";
+import type { Subject } from "./subject.ts";
+
+/** A process as native/list-processes.c sees it. */
+export interface Process {
+  readonly pid: number;
+  readonly uid: number;
+  /** Its effective group first. */
+  readonly gids: readonly number[];
+  readonly command: Bytes;
+  /** The names of its environment; undefined if it may not be read. */
+  readonly names: readonly Bytes[] | undefined;
+}
+
+/** What a process has of the container's variables, and what of that the policy does not give it. */
+export interface Holder {
+  readonly process: Process;
+  /** undefined if its environment may not be read. */
+  readonly holds: readonly Bytes[] | undefined;
+  readonly beyond: ReadonlySet<Bytes>;
+}
+
+/** Reads what list-processes prints: texts ended by NUL, an empty one after the names. */
+export function parseProcesses(answer: Bytes): Process[] {
+  const fields = answer.split("\0") as Bytes[];
+  const found: Process[] = [];
+  for (let at = 0; at + 6 < fields.length; ) {
+    const [pid, uid, gid, groups, command] = fields.slice(at, at + 5) as [Bytes, Bytes, Bytes, Bytes, Bytes];
+    const end = fields.indexOf("" as Bytes, at + 5);
+    const others = groups === "" ? [] : groups.split(",").map(Number);
+    const names = fields[end + 1] === "read" ? fields.slice(at + 5, end) : undefined;
+    found.push({ pid: Number(pid), uid: Number(uid), gids: [...new Set([Number(gid), ...others])], command, names });
+    at = end + 2;
+  }
+  return found.sort((left, right) => left.pid - right.pid);
+}
+
+/** Who holds what, process by process; base variables are everybody's and are left out. */
+export function holdersOf(subject: Subject, processes: readonly Process[]): Holder[] {
+  const { base, claims, holdings } = subject.evaluation;
+  const prefixes = [...claims.prefixes];
+  const isContainers = (name: Bytes) =>
+    holdings.snapshot.has(name) ||
+    holdings.files.has(name) ||
+    claims.names.has(name) ||
+    prefixes.some((prefix) => name.startsWith(prefix));
+  return processes.map((process) => {
+    if (!process.names) return { process, holds: undefined, beyond: new Set() };
+    const { ways } = launchesOf(subject.evaluation, process);
+    const isGiven = (name: Bytes) => ways.get(name)?.some(({ kind }) => kind === "grant" || kind === "inherit");
+    const holds = sortBytes(
+      new Set(process.names.filter((name) => isContainers(name) && !base.has(name) && !isIdentity(name))),
+    );
+    return { process, holds, beyond: new Set(holds.filter((name) => !isGiven(name))) };
+  });
+}

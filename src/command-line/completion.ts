@@ -1,0 +1,134 @@
+import type { Command, Option } from "commander";
+
+/** What a shell's completion is made of. */
+export interface Word {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly { readonly flag: string; readonly summary: string; readonly values: Values }[];
+  /** What the first word after the command is. */
+  readonly argument: Values;
+}
+
+/** What may stand in a place: names of users, files, folders, one of a list, or nothing that is known. */
+export type Values =
+  | { readonly kind: "users" | "files" | "folders" | "none" | "flag" }
+  | { readonly kind: "words"; readonly words: readonly string[] };
+
+export const shells = ["bash", "zsh"] as const;
+export type Shell = (typeof shells)[number];
+
+/** The commands of the program as they are: completion never knows another set than the help does. */
+export function wordsOf(program: Command): Word[] {
+  return program.commands.map((command) => ({
+    name: command.name(),
+    summary: command.summary(),
+    options: command.options.map((option) => ({
+      flag: option.long as string,
+      summary: option.description,
+      values: valuesOf(option),
+    })),
+    argument: argumentOf(command),
+  }));
+}
+
+function valuesOf(option: Option): Values {
+  if (!option.required && !option.optional) return { kind: "flag" };
+  if (option.argChoices) return { kind: "words", words: option.argChoices };
+  const [, name] = /<(\w+)>/.exec(option.flags) ?? [];
+  return name === "dir"
+    ? { kind: "folders" }
+    : name === "file"
+      ? { kind: "files" }
+      : name === "user"
+        ? { kind: "users" }
+        : { kind: "none" };
+}
+
+function argumentOf(command: Command): Values {
+  const [first] = command.registeredArguments;
+  if (first?.argChoices) return { kind: "words", words: first.argChoices };
+  const kinds: Readonly<Record<string, Values>> = {
+    user: { kind: "users" },
+    file: { kind: "files" },
+    old: { kind: "folders" },
+  };
+  return kinds[first?.name() ?? ""] ?? { kind: "none" };
+}
+
+/** A script for `source <(env-broker completion SHELL)`. */
+export function completionScript(shell: Shell, words: readonly Word[]): string {
+  return shell === "bash" ? bash(words) : zsh(words);
+}
+
+function bash(words: readonly Word[]): string {
+  const generators: Readonly<Record<Values["kind"], string>> = {
+    users: '-u -- "$word"',
+    files: '-f -- "$word"',
+    folders: '-d -- "$word"',
+    none: "",
+    flag: "",
+    words: "",
+  };
+  const generator = (values: Values) =>
+    values.kind === "words" ? `-W '${values.words.join(" ")}' -- "$word"` : generators[values.kind];
+  const reply = (values: Values) =>
+    generator(values) === "" ? "" : `mapfile -t COMPREPLY < <(compgen ${generator(values)}); `;
+  const cases = words.map(({ name, options, argument }) => {
+    const valued = options.filter(({ values }) => values.kind !== "flag");
+    return [
+      `    ${name})`,
+      '      case "$before" in',
+      ...valued.map(({ flag, values }) => `        ${flag}) ${reply(values)}return ;;`),
+      "      esac",
+      `      if [[ $word == -* ]]; then mapfile -t COMPREPLY < <(compgen -W '${[...options.map(({ flag }) => flag), "--help"].join(" ")}' -- "$word")`,
+      `      else ${reply(argument) === "" ? ":" : reply(argument).replace(/; $/, "")}; fi ;;`,
+    ].join("\n");
+  });
+  return `# bash completion of env-broker: source <(env-broker completion bash)
+_env_broker() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W '${words.map(({ name }) => name).join(" ")} --help' -- "$word")
+    return
+  fi
+  case \${COMP_WORDS[1]} in
+${cases.join("\n")}
+  esac
+}
+complete -o filenames -F _env_broker env-broker
+`;
+}
+
+function zsh(words: readonly Word[]): string {
+  const text = (summary: string) => summary.replace(/[[\]:\\']/g, (sign) => (sign === "'" ? "'\\''" : `\\${sign}`));
+  const action = (values: Values) => {
+    const actions = { users: "_users", files: "_files", folders: "_directories", none: " ", flag: "" };
+    return values.kind === "words" ? `(${values.words.join(" ")})` : actions[values.kind];
+  };
+  const cases = words.map(({ name, options, argument }) => {
+    const specs = options.map(({ flag, summary, values }) =>
+      values.kind === "flag" ? `'${flag}[${text(summary)}]'` : `'${flag}=[${text(summary)}]:value:${action(values)}'`,
+    );
+    const first = argument.kind === "none" ? [] : [`'1: :${action(argument)}'`];
+    return `        ${name}) _arguments ${[...specs, "'--help[show help]'", ...first].join(" ")} ;;`;
+  });
+  const commands = words.map(({ name, summary }) => `    '${name}:${text(summary)}'`);
+  return `#compdef env-broker
+# zsh completion of env-broker: source <(env-broker completion zsh)
+_env_broker() {
+  local -a commands=(
+${commands.join("\n")}
+  )
+  _arguments -C '--help[show help]' '1: :->command' '*:: :->rest'
+  case $state in
+    command) _describe command commands ;;
+    rest)
+      case $words[1] in
+${cases.join("\n")}
+      esac ;;
+  esac
+}
+compdef _env_broker env-broker
+`;
+}

@@ -1,0 +1,94 @@
+import { type Process, parseProcesses } from "../access/processes.ts";
+import { isBrokerError } from "../broker-error.ts";
+import { diagnose, type Sign } from "../doctor/diagnose.ts";
+import type { Facts } from "../doctor/facts.ts";
+import type { Host } from "../host/host.ts";
+import { paths, stateFolder } from "../paths.ts";
+import { ascii, type Bytes } from "../text/bytes.ts";
+import { printJson, printLines } from "./asking.ts";
+import { readSubject } from "./read-subject.ts";
+import { paintFor } from "./terminal.ts";
+
+/** `env-broker doctor`: what works in this container and what is weakened. 0 nothing is, 1 something is. */
+export function doctor(host: Host, { json }: { readonly json?: boolean }): number {
+  const signs = diagnose(gather(host));
+  const weak = signs.filter(({ state }) => state === "weak").length;
+  if (json) printJson(host, { ok: weak === 0, signs });
+  else printLines(host, [...signs.map(lineFor(host)), weak === 0 ? "nothing is weakened" : `${weak} weakened`]);
+  return weak === 0 ? 0 : 1;
+}
+
+function lineFor(host: Host): (sign: Sign) => string {
+  const { green, red, dim } = paintFor(host, 1);
+  const labels = { ok: green("ok  "), weak: red("weak"), note: dim("note") };
+  return ({ state, title, advice }) => `${labels[state]}  ${title}${advice === undefined ? "" : `: ${advice}`}`;
+}
+
+function gather(host: Host): Facts {
+  const subject = readSubject(host, {});
+  const own = read(host, "/proc/self/status") ?? ("" as Bytes);
+  const broker = parseProcesses(host.askHelper("list-processes")).find(isBroker);
+  const brokerStatus = broker && read(host, `/proc/${broker.pid}/status`);
+  const scope = read(host, "/proc/sys/kernel/yama/ptrace_scope");
+  const swaps = read(host, "/proc/swaps");
+  return {
+    uid: host.uid(),
+    init: read(host, "/proc/1/comm")?.trim(),
+    hasTable: hasTable(host),
+    broker: brokerStatus === undefined ? undefined : { isFiltered: field(brokerStatus, "Seccomp") === "2" },
+    stateFilesystem: filesystemOf(read(host, "/proc/self/mountinfo") ?? ("" as Bytes), stateFolder(host.uid())),
+    corePattern: read(host, "/proc/sys/kernel/core_pattern"),
+    hasSwap: swaps === undefined ? undefined : swaps.trim().split("\n").length > 1,
+    ptraceScope: scope === undefined ? undefined : Number(scope),
+    capabilities: BigInt(`0x${field(own, "CapEff") ?? "0"}`),
+    noNewPrivileges: field(own, "NoNewPrivs") === "1",
+    subject,
+    policyFiles: subject.files.length,
+    policyErrors: subject.diagnostics.filter(({ severity }) => severity === "error").length,
+  };
+}
+
+/** The kernel keeps the first 15 bytes of a program's name. */
+function isBroker({ command }: Process): boolean {
+  return command === "env-brokerd";
+}
+
+function hasTable(host: Host): boolean {
+  try {
+    const folder = host.openFolder(stateFolder(host.uid()));
+    const kind = folder.kindOf(ascii(paths.grants));
+    folder.close();
+    return kind === "file";
+  } catch (failure) {
+    if (isBrokerError(failure, "absent", "denied")) return false;
+    throw failure;
+  }
+}
+
+/** A file of /proc; what this user may not see is not known. */
+function read(host: Host, path: string): Bytes | undefined {
+  try {
+    return host.readSystemFile(path, 1 << 22).content;
+  } catch (failure) {
+    if (isBrokerError(failure)) return undefined;
+    throw failure;
+  }
+}
+
+function field(status: Bytes, name: string): string | undefined {
+  return new RegExp(`^${name}:\\s*(\\S+)`, "m").exec(status)?.[1];
+}
+
+/** The type of what is mounted nearest above a path, the last mount over it: proc_pid_mountinfo(5). */
+function filesystemOf(mountinfo: Bytes, path: string): string | undefined {
+  let best: { readonly point: string; readonly type: string } | undefined;
+  for (const line of mountinfo.split("\n")) {
+    const [before, after] = line.split(" - ");
+    const point = before?.split(" ")[4];
+    const type = after?.split(" ")[0];
+    if (point === undefined || type === undefined) continue;
+    const covers = point === "/" || path === point || path.startsWith(`${point}/`);
+    if (covers && point.length >= (best?.point.length ?? 0)) best = { point, type };
+  }
+  return best?.type;
+}

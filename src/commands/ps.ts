@@ -1,0 +1,61 @@
+import { type Holder, holdersOf, parseProcesses } from "../access/processes.ts";
+import type { Host } from "../host/host.ts";
+import { alignColumns } from "../text/columns.ts";
+import { printable } from "../text/printable.ts";
+import { nameText } from "./as-json.ts";
+import { ask, printJson, printLines } from "./asking.ts";
+import type { ReadSubject } from "./read-subject.ts";
+import { paintFor } from "./terminal.ts";
+
+/** `env-broker ps`: who holds which variables now. 0 all by the policy, 1 some have more, 78 bad policy. */
+export function ps(host: Host, { json }: { readonly json?: boolean }): number {
+  return ask(host, {}, {}, (subject) => {
+    const holders = holdersOf(subject, parseProcesses(host.askHelper("list-processes")));
+    if (json)
+      printJson(host, {
+        processes: holders.map((holder) => objectOf(holder, subject)),
+        assumptions: subject.assumptions,
+      });
+    else printLines(host, textOf(host, holders, subject));
+    return holders.some(({ beyond }) => beyond.size > 0) ? 1 : 0;
+  });
+}
+
+function objectOf({ process, holds, beyond }: Holder, subject: ReadSubject): object {
+  return {
+    pid: process.pid,
+    uid: process.uid,
+    user: userOf(process.uid, subject),
+    groups: process.gids,
+    command: nameText(process.command),
+    readable: holds !== undefined,
+    holds: (holds ?? []).map(nameText),
+    beyond: [...beyond].map(nameText),
+  };
+}
+
+function textOf(host: Host, holders: readonly Holder[], subject: ReadSubject): string[] {
+  const { red, dim } = paintFor(host, 1);
+  const rows = holders.map(({ process, holds, beyond }) => {
+    const names = holds?.map((name) => (beyond.has(name) ? `!${printable(name)}` : printable(name)));
+    const shown = names === undefined ? "?" : names.length === 0 ? "-" : names.join(" ");
+    return [String(process.pid), userOf(process.uid, subject), printable(process.command), shown];
+  });
+  const [head, ...lines] = alignColumns([["PID", "USER", "COMMAND", "VARIABLES"], ...rows]) as [string, ...string[]];
+  const some = (test: (holder: Holder) => boolean, line: string) => (holders.some(test) ? [dim(line)] : []);
+  return [
+    head,
+    ...lines.map((line, index) => ((holders[index] as Holder).beyond.size > 0 ? red(line) : line)),
+    ...subject.assumptions.map((assumption) => dim(`assumed: ${assumption}`)),
+    ...some(
+      ({ beyond }) => beyond.size > 0,
+      "! the policy does not give it: docker exec, --keep, a child of a process that had it, or started before a reload",
+    ),
+    ...some(({ holds }) => holds === undefined, "? not readable: another user's process, or one that protects itself"),
+  ];
+}
+
+function userOf(uid: number, { world }: ReadSubject): string {
+  const name = world.accounts.namesOf(uid)[0]?.name;
+  return name === undefined ? String(uid) : printable(name);
+}

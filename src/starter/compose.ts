@@ -1,0 +1,120 @@
+import { parseDocument } from "yaml";
+import * as z from "zod/mini";
+import { BrokerError } from "../broker-error.ts";
+import { isIdentity } from "../snapshot/names.ts";
+import type { Variables } from "../snapshot/variables.ts";
+import { type Bytes, isAscii } from "../text/bytes.ts";
+import { encodeUtf8 } from "../text/utf8.ts";
+import { sketchVariable } from "./guess.ts";
+import type { Sketch, SketchedUser, SketchedVariable } from "./sketch.ts";
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const listOf = <Item extends z.core.$ZodType>(item: Item) => z.optional(z.nullable(z.array(item)));
+
+/** What is looked at of a Compose file (compose-spec): the rest is not ours to check. */
+const service = z.object({
+  user: z.optional(scalar),
+  environment: z.optional(z.nullable(z.union([z.array(scalar), z.record(z.string(), scalar)]))),
+  env_file: z.optional(
+    z.nullable(
+      z.union([
+        z.string(),
+        z.array(z.union([z.string(), z.object({ path: z.string(), required: z.optional(z.boolean()) })])),
+      ]),
+    ),
+  ),
+  secrets: listOf(z.union([z.string(), z.object({ source: z.string(), target: z.optional(z.string()) })])),
+});
+const file = z.object({ services: z.record(z.string(), z.nullable(service)) });
+type Service = z.output<typeof service>;
+
+/** What a Compose file needs from beside it. */
+export interface ComposeFiles {
+  /** The variables of an env_file, by its path as it is written; undefined if it may be absent and is. */
+  read(path: string, required: boolean): Variables | undefined;
+}
+
+/** A sketch of a Compose file: a user for each service, with its variables and its secrets. "usage" if it is none. */
+export function sketchCompose(from: string, text: string, files: ComposeFiles): Sketch {
+  const { services } = parseCompose(from, text);
+  const variables = new Map<Bytes, SketchedVariable>();
+  const users = Object.entries(services).map(([name, given]): SketchedUser => {
+    const own = variablesOf(given ?? {}, files);
+    for (const each of own) variables.set(each.name, { ...variables.get(each.name), ...each });
+    return {
+      name: userOf(given?.user) ?? name,
+      grant: name,
+      exists: false,
+      variables: new Set(own.map((each) => each.name)),
+    };
+  });
+  return { from: [from], variables, base: new Set(), users };
+}
+
+function parseCompose(from: string, text: string): z.output<typeof file> {
+  const document = parseDocument(text, { merge: true, prettyErrors: false, logLevel: "silent", uniqueKeys: false });
+  const [problem] = document.errors;
+  if (problem) {
+    const line = text.slice(0, problem.pos[0]).split("\n").length;
+    throw new BrokerError("usage", `${from}:${line}: this is not YAML`); // the parser's message may quote the text
+  }
+  const parsed = file.safeParse(plain(from, document));
+  if (parsed.success) return parsed.data;
+  const place = parsed.error.issues[0]?.path.map(String).join(".");
+  throw new BrokerError(
+    "usage",
+    `${from} is no Compose file${place ? `: ${place} is missing, or not of its kind` : ""}`,
+  );
+}
+
+/** Anchors and aliases are what Compose files are made of, but not without end. */
+function plain(from: string, document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1000 });
+  } catch {
+    throw new BrokerError("usage", `${from}: its aliases (*name) repeat too much, or stand for nothing`);
+  }
+}
+
+function variablesOf(given: Service, files: ComposeFiles): SketchedVariable[] {
+  const values = new Map<Bytes, Bytes | undefined>();
+  for (const { path, required = true } of envFiles(given)) {
+    for (const [name, value] of files.read(path, required) ?? []) values.set(name, value);
+  }
+  for (const [name, value] of environmentOf(given.environment)) values.set(encodeUtf8(name), value);
+  const secrets = (given.secrets ?? []).map(secretVariable);
+  // NAME_FILE is how images without env-broker are told of a secret.
+  const found = [...values].filter(([name]) => !isIdentity(name)).map(([name, value]) => sketchVariable(name, value));
+  return [...found, ...secrets.filter(({ name }) => !values.has(name))];
+}
+
+function envFiles({ env_file: given }: Service): readonly { path: string; required?: boolean | undefined }[] {
+  return [given ?? []].flat().map((each) => (typeof each === "string" ? { path: each } : each));
+}
+
+function environmentOf(given: Service["environment"]): [string, Bytes | undefined][] {
+  const value = (raw: unknown) => (raw === undefined || raw === null ? undefined : encodeUtf8(String(raw)));
+  if (!given) return [];
+  if (!Array.isArray(given)) return Object.entries(given).map(([name, raw]) => [name, value(raw)]);
+  return given.map((entry) => {
+    const text = String(entry);
+    const equals = text.indexOf("=");
+    return equals < 0 ? [text, undefined] : [text.slice(0, equals), value(text.slice(equals + 1))];
+  });
+}
+
+/** The variable of a secret: `db_password` becomes DB_PASSWORD, from /run/secrets/db_password. */
+function secretVariable(secret: NonNullable<Service["secrets"]>[number]): SketchedVariable {
+  const { source, target = source } = typeof secret === "string" ? { source: secret } : secret;
+  const name = source
+    .toUpperCase()
+    .replace(/[^A-Z0-9_]/g, "_")
+    .replace(/^(?=\d)/, "_");
+  return { name: encodeUtf8(name), file: target.startsWith("/") ? target : `/run/secrets/${target}` };
+}
+
+/** `app`, `1000:1000` without its group; undefined for what Compose fills in. */
+function userOf(given: Service["user"]): string | undefined {
+  const [user = ""] = String(given ?? "").split(":");
+  return user === "" || user.includes("$") || !isAscii(user) ? undefined : user;
+}
