@@ -1,6 +1,6 @@
 import { type Diagnostic, error } from "../policy/diagnostics.ts";
 import { readDocument, sizeLimit } from "../policy/document.ts";
-import { PartReader, section } from "../policy/part.ts";
+import { indexesOf, PartReader } from "../policy/part.ts";
 import type { Reader } from "../policy/reader.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
@@ -29,9 +29,8 @@ export function parseCaseFile(content: Bytes, file: string): { file: CaseFile; d
       return invariant ?? [];
     }),
   }));
-  const list = section(document.value, "cases");
-  const cases = (Array.isArray(list) ? Object.keys(list) : []).flatMap((index) =>
-    parts.read(caseSchema, shapes.case, ["cases", Number(index)], `case ${Number(index) + 1}`, buildCase),
+  const cases = indexesOf(document.value, "cases").flatMap((index) =>
+    parts.read(caseSchema, shapes.case, ["cases", index], `case ${index + 1}`, buildCase),
   );
   const diagnostics = [...document.diagnostics, ...parts.diagnostics];
   return { file: { ...empty, ...whole[0], cases: cases.flat() }, diagnostics };

@@ -71,8 +71,10 @@ export class Converter {
       }
       const key = keyNode.source as string;
       const inner = [...path, key];
-      if (key === "__proto__") this.#report("wrong-type", "__proto__ is not allowed as a key", offset);
-      else if (key in result) this.#report("duplicate-key", `${quoteKey(key)} is defined twice here`, offset);
+      if (key === "__proto__")
+        this.#report("wrong-type", "__proto__ is not allowed as a key: choose another name", offset);
+      else if (key in result)
+        this.#report("duplicate-key", `${quoteKey(key)} is defined twice here: keep one of them`, offset);
       else {
         this.#places.setKey(inner, offset);
         result[key] = this.convert(pair.value as Node | null, inner);

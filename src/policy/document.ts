@@ -33,14 +33,17 @@ export function readDocument(text: string, file: string, isTyped: (path: Path) =
   }
   const parsed = parse(text, lines);
   if ("line" in parsed) {
-    return fail([error("nested-too-deep", `nested deeper than ${depthLimit} levels`, { file, ...parsed })]);
+    return fail([
+      error("nested-too-deep", `nested deeper than ${depthLimit} levels: no policy needs that`, { file, ...parsed }),
+    ]);
   }
   const [document, second] = parsed;
-  const problems = new Map<string, Diagnostic>();
+  const problems = new Map<number, Diagnostic>();
   const errors = document.errors.map(({ code, pos }) => ({ code, pos }));
   if (second) errors.push({ code: "MULTIPLE_DOCS", pos: [second.range[0], second.range[1]] });
   for (const { code, pos } of [...errors, ...document.warnings]) {
-    problems.set(`${pos[0]} ${code}`, error("syntax", syntaxMessage(code, text.charAt(pos[0])), places.at(pos[0])));
+    if (!problems.has(pos[0]))
+      problems.set(pos[0], error("syntax", syntaxMessage(code, text.charAt(pos[0])), places.at(pos[0])));
   }
   if (problems.size > 0) return fail([...problems.values()]);
   const converter = new Converter(places, isTyped);

@@ -30,7 +30,11 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
     const to = resolved(rule.to, `grant "${rule.name}"`);
     if (rule.everything && [...to.uids].some((uid) => uid !== 0 && uid !== world.init)) {
       diagnostics.push(
-        error("everything", `grant "${rule.name}": everything is for root and @init only`, rule.everything),
+        error(
+          "everything",
+          `grant "${rule.name}": everything is for root and @init only: name variables under allow`,
+          rule.everything,
+        ),
       );
     }
     const entries = reader.entriesOf(rule);
@@ -66,7 +70,7 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
       );
     }
   }
-  if (inherited) diagnostics.push(inheritWarning(inherited));
+  if (inherited && (inherited.everyone || inherited.uids.size > 0)) diagnostics.push(inheritWarning(inherited));
   return {
     grants,
     ...(inherited && { inherited }),
@@ -106,7 +110,7 @@ function inheritWarning({ everyone, uids, grant }: Inherited): Diagnostic {
   const whom = everyone ? "every user" : uids.size === 1 ? "one user" : `${uids.size} users`;
   return warning(
     "inherit",
-    `settings: inherit: setuser gives ${whom} every variable, hazards included`,
+    `settings: inherit: setuser gives ${whom} every variable, hazards included: take one user after the other from it`,
     grant.rule.location,
   );
 }

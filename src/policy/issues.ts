@@ -23,7 +23,18 @@ export interface Part {
 
 /** zod's issues about one part, located and in words. */
 export function issueDiagnostics(issues: readonly Issue[], part: Part): Diagnostic[] {
-  return issues.flatMap((issue) => issueDiagnostic(issue, part));
+  const misspelt = new Set(
+    issues.flatMap((issue) => (issue.keys as string[] | undefined)?.map((key) => meant(key, part))),
+  );
+  // A key that is misspelt is not missing, too.
+  const isMisspelt = ({ path: [key] }: Issue) =>
+    key !== undefined && misspelt.has(String(key)) && valueAt(part.document.value, [...part.path, key]) === undefined;
+  return issues.filter((issue) => !isMisspelt(issue)).flatMap((issue) => issueDiagnostic(issue, part));
+}
+
+/** The key of a part that an unknown one was meant to be. */
+function meant(key: string, { keys }: Part): string | undefined {
+  return key === "allow" && keys.includes("variables") ? "variables" : nearest(key, keys);
 }
 
 function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
@@ -40,9 +51,40 @@ function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
     );
   }
   const value = valueAt(part.document.value, path);
-  if (value === undefined) return [error("missing", `${what} is missing`, part.document.places.locateKey(path))];
-  if (value === null) return [error("wrong-type", `${what} has no value`, part.document.places.locateKey(path))];
-  return [error("wrong-type", `${what} must be ${expectation(issue)}`, part.document.places.locate(path))];
+  const places = part.document.places;
+  const form = formOf(inner, part);
+  if (value === undefined)
+    return [
+      error("missing", `${what} is missing${form === undefined ? "" : `: write ${form}`}`, places.locateKey(path)),
+    ];
+  if (value === null)
+    return [error("wrong-type", `${what} has no value: give it one, or remove the key`, places.locateKey(path))];
+  const isMapping = issue.expected === "object" || issue.expected === "record";
+  const example = isMapping && form !== undefined ? `, as in ${form}` : "";
+  return [error("wrong-type", `${what} must be ${expectation(issue, value)}${example}`, places.locate(path))];
+}
+
+/** How a part or a key of it is written, for who left it out or wrote something else. */
+const forms: Readonly<Record<string, string>> = {
+  policy: "version: 1, grants: {...}",
+  "policy version": "version: 1",
+  "policy variables": "variables: { NAME: { type: url } }",
+  "policy grants": "grants: { web: { to: { users: [app] }, allow: [NAME] } }",
+  variables: "{ type: url }",
+  "variables only": "only: { users: [app] }",
+  grants: "{ to: { users: [app] }, allow: [NAME] }",
+  "grants to": "to: { users: [app] }",
+  forbid: "{ to: { users: [app] }, variables: [NAME] }",
+  "forbid to": "to: { users: [app] }",
+  "forbid variables": "variables: [NAME]",
+  settings: "{ files: none }",
+  "settings base": "base: { allow: [NAME] }",
+  "settings audit": "audit: { events: all }",
+};
+
+/** The form of what an issue is about: a key of a part, or the part itself. */
+function formOf(inner: readonly PropertyKey[], { path: [kind = "policy"] }: Part): string | undefined {
+  return forms[[kind, ...inner.filter((key) => typeof key === "string")].map(String).join(" ")];
 }
 
 /** What the mappings within a part take, by the key that they stand under. */
@@ -54,17 +96,20 @@ const innerKeys: Readonly<Record<string, readonly string[]>> = {
 };
 
 function unknownKey(key: string, what: string, known: readonly string[]): string {
+  if (key === "<<") return `merge keys (<<) are not known in a policy, as in ${what}: write the keys out`;
   if (key === "allow" && known.includes("variables"))
     return `unknown key "allow" in ${what}: a forbid lists its names under "variables"`;
   const near = nearest(key, known);
   return `unknown key ${quoteKey(key)} in ${what}${near === undefined ? ` (it takes ${known.join(", ")})` : ` (did you mean "${near}"?)`}`;
 }
 
-function expectation(issue: Issue): string {
+function expectation(issue: Issue, value: unknown): string {
   if (issue.code === "invalid_value") {
     const values = issue.values as readonly (string | number)[];
     return values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`;
   }
+  const isItem = typeof issue.path.at(-1) === "number";
+  if (issue.expected === "string" && isItem && typeof value === "object") return "text, or a list of texts";
   if (issue.code === "too_small") return "0 or more";
   if (issue.code === "too_big") return "smaller";
   return expectations[issue.expected as keyof typeof expectations];

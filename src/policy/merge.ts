@@ -20,7 +20,13 @@ export function mergePolicy(files: readonly PolicyFile[]): { policy: Policy; dia
   const once = (title: string, location: Location): boolean => {
     const first = places.get(title);
     if (first)
-      diagnostics.push(error("defined-twice", `${title} is defined twice: also at ${formatLocation(first)}`, location));
+      diagnostics.push(
+        error(
+          "defined-twice",
+          `${title} is defined twice: also at ${formatLocation(first)}: keep one of them`,
+          location,
+        ),
+      );
     else places.set(title, location);
     return first === undefined;
   };
@@ -42,7 +48,10 @@ export function mergePolicy(files: readonly PolicyFile[]): { policy: Policy; dia
   const sensitiveTargets = sensitiveTargetsOf(variables, grants);
   const policy: Policy = { variables, grants, forbids, settings, sensitiveTargets };
   // Where a declaration is wrong, or a file as a whole, it is not known what was declared not to be sensitive.
-  if (files.every((file) => file.declaresAll)) addAll(diagnostics, [...sensitiveErrors(policy), ...needErrors(policy)]);
+  if (!files.some((file) => file.unread === "all")) {
+    const unread = new Set(files.flatMap((file) => [...file.unread] as Bytes[]));
+    addAll(diagnostics, [...sensitiveErrors(policy, unread), ...needErrors(policy, unread)]);
+  }
   return { policy, diagnostics };
 }
 
@@ -60,18 +69,18 @@ function sensitiveTargetsOf(variables: Policy["variables"], grants: Policy["gran
   return targets;
 }
 
-function sensitiveErrors(policy: Policy): Diagnostic[] {
+function sensitiveErrors(policy: Policy, unread: ReadonlySet<Bytes>): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const grant of policy.grants.values()) {
     for (const { name, template, location } of grant.set) {
       const isDeclaredOpen = policy.variables.get(name)?.sensitive === false;
-      if (template.names.length > 0 || isDeclaredOpen || !isSensitive(policy, name)) continue;
+      if (template.names.length > 0 || isDeclaredOpen || unread.has(name) || !isSensitive(policy, name)) continue;
       const message = `grant "${grant.name}": set ${name} writes a secret into the policy, which is none: use file, or \${NAME}`;
       found.push(error("sensitive-literal", message, location));
     }
   }
   for (const { value: name, location } of policy.settings.base) {
-    if (!isSensitive(policy, name)) continue;
+    if (unread.has(name) || !isSensitive(policy, name)) continue;
     found.push(
       error(
         "sensitive-base",
@@ -84,7 +93,7 @@ function sensitiveErrors(policy: Policy): Diagnostic[] {
 }
 
 /** A grant can only need what it gives, or what everybody gets. */
-function needErrors(policy: Policy): Diagnostic[] {
+function needErrors(policy: Policy, unread: ReadonlySet<Bytes>): Diagnostic[] {
   const base = new Set([...baseNames, ...policy.settings.base.map(({ value }) => value)]);
   return [...policy.grants.values()].flatMap((grant) => {
     const named = new Set([
@@ -93,7 +102,7 @@ function needErrors(policy: Policy): Diagnostic[] {
       ...grant.allow.flatMap(({ value }) => (value.kind === "exact" ? [value.name] : [])),
     ]);
     return grant.need.flatMap(({ value: name, location }) => {
-      if (named.has(name) || base.has(name) || grant.everything) return [];
+      if (named.has(name) || base.has(name) || grant.everything || unread.has(name)) return [];
       const why = whyNot(policy, grant, name);
       return why === undefined
         ? []
@@ -103,7 +112,7 @@ function needErrors(policy: Policy): Diagnostic[] {
 }
 
 function whyNot(policy: Policy, grant: Grant, name: Bytes): string | undefined {
-  if (!grant.allow.some(({ value }) => gives(value, name))) return "it does not give";
+  if (!grant.allow.some(({ value }) => gives(value, name))) return "it does not give: name it under allow";
   if (isSensitive(policy, name)) return "is sensitive: a pattern leaves it out, name it under allow";
   if (policy.variables.get(name)?.file !== undefined)
     return "comes from a file: a pattern leaves it out, name it under allow";

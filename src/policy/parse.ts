@@ -1,9 +1,9 @@
 import type { Bytes } from "../text/bytes.ts";
-import { decodeUtf8 } from "../text/utf8.ts";
+import { decodeUtf8, encodeUtf8 } from "../text/utf8.ts";
 import { type Diagnostic, error, type Location } from "./diagnostics.ts";
 import { type Document, readDocument, sizeLimit } from "./document.ts";
 import type { Forbid, Grant, Settings, Variable } from "./model.ts";
-import { PartReader, section } from "./part.ts";
+import { indexesOf, keysOf, PartReader, section } from "./part.ts";
 import { quoteKey } from "./quote.ts";
 import { buildForbid, buildGrant, buildSettings } from "./rules.ts";
 import { fileSchema, forbidSchema, grantSchema, isTyped, settingsSchema, shapes, variableSchema } from "./schema.ts";
@@ -16,8 +16,8 @@ export interface PolicyFile {
   readonly forbids: readonly Forbid[];
   readonly settings: readonly { readonly settings: Settings; readonly keys: ReadonlyMap<string, Location> }[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Whether all its `variables` are among `variables`: else what they declare of a name is not known. */
-  readonly declaresAll: boolean;
+  /** Variables whose declaration is wrong, so that what it says of the name is not known; "all" if that may be any. */
+  readonly unread: ReadonlySet<Bytes> | "all";
 }
 
 /** Parses one file of a policy, YAML or JSON; `file` is its name for messages. */
@@ -33,7 +33,7 @@ export function parsePolicyFile(content: Bytes, file: string): PolicyFile {
   return {
     ...parsed,
     diagnostics: [...document.diagnostics, ...parsed.diagnostics],
-    declaresAll: parsed.declaresAll && isWhole,
+    unread: isWhole ? parsed.unread : "all",
   };
 }
 
@@ -43,7 +43,7 @@ export function tooLarge(file: string): Diagnostic {
 }
 
 function empty(diagnostics: readonly Diagnostic[]): PolicyFile {
-  return { variables: [], grants: [], forbids: [], settings: [], diagnostics, declaresAll: false };
+  return { variables: [], grants: [], forbids: [], settings: [], diagnostics, unread: "all" };
 }
 
 function parseParts(document: Document): PolicyFile {
@@ -53,25 +53,25 @@ function parseParts(document: Document): PolicyFile {
   const parts = new PartReader(document);
   parts.read(fileSchema, shapes.file, [], "policy", () => undefined);
 
-  const names = Object.keys(section(root, "variables"));
+  const names = keysOf(root, "variables");
   const variables = names.flatMap((name) =>
     parts.read(variableSchema, shapes.variable, ["variables", name], `variable ${quoteKey(name)}`, (raw, reader) =>
       buildVariable(name, raw, reader),
     ),
   );
-  const grants = Object.keys(section(root, "grants")).flatMap((name) =>
+  const grants = keysOf(root, "grants").flatMap((name) =>
     parts.read(grantSchema, shapes.grant, ["grants", name], `grant ${quoteKey(name)}`, (raw, reader) =>
       buildGrant(name, raw, reader),
     ),
   );
-  const rules = section(root, "forbid");
-  const forbids = (Array.isArray(rules) ? Object.keys(rules) : []).flatMap((index) =>
-    parts.read(forbidSchema, shapes.forbid, ["forbid", Number(index)], `forbid ${Number(index) + 1}`, buildForbid),
+  const forbids = indexesOf(root, "forbid").flatMap((index) =>
+    parts.read(forbidSchema, shapes.forbid, ["forbid", index], `forbid ${index + 1}`, buildForbid),
   );
   const settings =
     "settings" in section(document, "value")
       ? parts.read(settingsSchema, shapes.settings, ["settings"], "settings", buildSettings)
       : [];
-  const declaresAll = variables.length === names.length;
-  return { variables, grants, forbids, settings, diagnostics: parts.diagnostics, declaresAll };
+  const read = new Set<string>(variables.map(({ name }) => name));
+  const unread = names.filter((name) => !read.has(encodeUtf8(name))).map(encodeUtf8);
+  return { variables, grants, forbids, settings, diagnostics: parts.diagnostics, unread: new Set(unread) };
 }

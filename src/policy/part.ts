@@ -38,7 +38,19 @@ export class PartReader {
   }
 }
 
-/** A section of a document as an object, empty where it is absent or of another type (which the schema reports). */
+/** The keys of a section that is a mapping; none where it is absent or of another type, which the schema reports. */
+export function keysOf(owner: unknown, key: string): string[] {
+  const value = section(owner, key);
+  return isMapping(value) ? Object.keys(value) : [];
+}
+
+/** The places of a section that is a list. */
+export function indexesOf(owner: unknown, key: string): number[] {
+  const value = section(owner, key);
+  return Array.isArray(value) ? [...value.keys()] : [];
+}
+
+/** A section of a document as an object, empty where it is absent or of another type. */
 export function section(owner: unknown, key: string): object {
   const value = typeof owner === "object" && owner !== null ? (owner as Record<string, unknown>)[key] : undefined;
   return typeof value === "object" && value !== null ? value : {};

@@ -64,11 +64,7 @@ export class Reader {
     return this.#items(list, inner, (text, location) => {
       const pattern = parsePattern(text);
       if (pattern) return pattern.kind === "exact" && !this.notIdentity(pattern.name, location) ? undefined : pattern;
-      this.report(
-        "bad-pattern",
-        `${quoteKey(text)} is no pattern: an exact name, or a prefix followed by one *`,
-        location,
-      );
+      this.report("bad-pattern", `${quoteKey(text)} is no pattern: ${wantedPattern(text)}`, location);
       return undefined;
     });
   }
@@ -85,7 +81,11 @@ export class Reader {
       this.#reference(text, "group", location),
     );
     if (!raw.users?.length && !raw.groups?.length) {
-      this.report("bad-principal", "names nobody: it needs users, groups or both", this.at(...inner));
+      this.report(
+        "bad-principal",
+        `${inner.map(String).join(": ")} names nobody: it needs users, groups or both`,
+        this.at(...inner),
+      );
     }
     return { users, groups, optional };
   }
@@ -93,7 +93,8 @@ export class Reader {
   /** Users alone, as a list of their own. */
   users(list: readonly string[], ...inner: PropertyKey[]): Recipients {
     const users = this.#items(list, inner, (text, location) => this.#reference(text, "user", location));
-    if (list.length === 0) this.report("bad-principal", "names nobody: it needs users", this.at(...inner));
+    if (list.length === 0)
+      this.report("bad-principal", `${inner.map(String).join(": ")} names nobody: it needs users`, this.at(...inner));
     return { users, groups: [], optional: false };
   }
 
@@ -111,7 +112,7 @@ export class Reader {
     if (!isIdentity(name)) return name;
     this.report(
       "identity",
-      `${name} describes a process, not the container: a launcher sets it from the account`,
+      `${name} describes a process, not the container: a launcher sets it from the account: remove it here`,
       location,
     );
     return undefined;
@@ -128,4 +129,11 @@ export class Reader {
       return value === undefined ? [] : [{ value, location }];
     });
   }
+}
+
+/** What to write instead of a text that is no pattern. */
+function wantedPattern(text: string): string {
+  if (text.includes("=")) return "write the name alone, since a policy holds no values";
+  if (/[,\s]/.test(text)) return "write a list, as in [A, B]";
+  return "an exact name, or a prefix followed by one *";
 }

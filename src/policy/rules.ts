@@ -86,16 +86,22 @@ function reportUnlisted(hazards: readonly Located<Bytes>[], reader: Reader): voi
 
 function checkEverything(grant: Grant, reader: Reader): void {
   if (!grant.everything) return;
-  if (grant.allow.length > 0) reader.report("everything", "everything stands instead of allow", grant.everything);
+  if (grant.allow.length > 0)
+    reader.report("everything", "everything stands instead of allow: remove one of them", grant.everything);
   if (grant.to.groups.length > 0)
-    reader.report("everything", "everything is for root and @init only, not for groups", grant.everything);
+    reader.report(
+      "everything",
+      "everything is for root and @init only, not for groups: name variables under allow",
+      grant.everything,
+    );
 }
 
 /** Within one grant a name has one source: `allow` by exact name gives the container's value, `set` another. */
 function checkSources(grant: Grant, reader: Reader): void {
   const allowed = new Set(grant.allow.flatMap(({ value }) => (value.kind === "exact" ? [value.name] : [])));
   for (const { name, location } of grant.set) {
-    if (allowed.has(name)) reader.report("two-sources", `${name} stands under both allow and set`, location);
+    if (allowed.has(name))
+      reader.report("two-sources", `${name} stands under both allow and set: remove it from one`, location);
   }
 }
 
@@ -103,7 +109,11 @@ function checkSources(grant: Grant, reader: Reader): void {
 export function buildForbid(raw: RawForbid, reader: Reader): Forbid {
   const variables: Located<Pattern>[] = reader.patterns(raw.variables, "variables");
   if (raw.variables.length === 0)
-    reader.report("missing", "forbids nothing: variables is empty", reader.at("variables"));
+    reader.report(
+      "missing",
+      "forbids nothing, since variables is empty: name some, or remove the forbid",
+      reader.at("variables"),
+    );
   return {
     location: reader.location,
     to: reader.recipients(raw.to, raw.optional ?? false, "to"),

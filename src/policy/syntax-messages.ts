@@ -27,7 +27,7 @@ const messages: Readonly<Record<ErrorCode, string>> = {
   NON_STRING_KEY: "a key must be a plain name",
   RESOURCE_EXHAUSTION: "this file is too complicated",
   TAB_AS_INDENT: "a tab cannot indent: use blanks",
-  TAG_RESOLVE_FAILED: "tags (!name) are not used in policies",
+  TAG_RESOLVE_FAILED: "tags (!name) are not known in a policy: remove it",
   UNEXPECTED_TOKEN: "this does not belong here",
 };
 

@@ -53,7 +53,7 @@ function describe(name: Bytes, first: Claimant, second: Claimant, who: string): 
   const verb = ({ entry }: Claimant) => (entry.way === "set" ? "sets" : "allows");
   const message =
     `${name} has two sources for ${who}: grant "${second.grant.rule.name}" ${verb(second)} it, ` +
-    `grant "${first.grant.rule.name}" ${verb(first)} it (${formatLocation(first.entry.location)})`;
+    `grant "${first.grant.rule.name}" ${verb(first)} it (${formatLocation(first.entry.location)}): leave it to one of them`;
   return error("two-sources", message, second.entry.location);
 }
 

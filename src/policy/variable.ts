@@ -37,7 +37,7 @@ function checkType(raw: RawVariable, { type }: Variable, reader: Reader): void {
   if (type !== "pattern" && raw.pattern !== undefined)
     reader.report("bad-variable", "a pattern goes with type pattern", reader.at("pattern"));
   if (type === "pattern" && raw.pattern !== undefined && !compiles(raw.pattern)) {
-    reader.report("bad-variable", "pattern is no regular expression", reader.at("pattern"));
+    reader.report("bad-variable", "pattern is no regular expression (JavaScript's, flag u)", reader.at("pattern"));
   }
 }
 
@@ -77,5 +77,6 @@ function checkFile(variable: Variable, reader: Reader): void {
   if (!/^(\/[^/\0]+)+$/.test(variable.file) || /\/\.\.?(\/|$)/.test(variable.file)) {
     reader.report("bad-variable", "file must be an absolute path without . and ..", at);
   }
-  if (variable.default !== undefined) reader.report("bad-variable", "file and default exclude each other", at);
+  if (variable.default !== undefined)
+    reader.report("bad-variable", "file and default exclude each other: remove one", at);
 }

@@ -136,12 +136,15 @@ describe("an explanation", () => {
     expect(ask(app, "X", two)).toMatchObject({ given: true, reasons: [{ text: 'grant "a" allows it by name' }] });
   });
 
-  it("does not list a pattern that a set beats", () => {
+  it("says that a pattern that a set beats gives only where it is chosen", () => {
     const two = subjectOf(
       "grants: { a: { to: { users: app }, allow: 'X*' }, b: { to: { users: app }, set: { X: lit } } }",
       ["X"],
     );
-    expect(ask(app, "X", two).reasons.map(({ text }) => text)).toEqual(['grant "b" sets it']);
+    expect(ask(app, "X", two).reasons.map(({ text }) => text)).toEqual([
+      'only with --grant a: grant "a" allows it by a pattern',
+      'grant "b" sets it',
+    ]);
   });
 
   it("shows group rules as conditions", () => {
@@ -178,7 +181,7 @@ describe("what settings.inherit gives", () => {
       of(inherit)
         .evaluation.diagnostics.filter(({ code }) => code === "inherit")
         .map(({ severity, message }) => `${severity}: ${message}`);
-    const everything = "every variable, hazards included";
+    const everything = "every variable, hazards included: take one user after the other from it";
     expect(warnings("true")).toEqual([`warning: settings: inherit: setuser gives every user ${everything}`]);
     expect(warnings("[app]")).toEqual([`warning: settings: inherit: setuser gives one user ${everything}`]);
     expect(warnings("[app, root]")).toEqual([`warning: settings: inherit: setuser gives 2 users ${everything}`]);
@@ -208,7 +211,7 @@ describe("assumed accounts", () => {
     expect(accounts.user("root" as Bytes)?.uid).toBe(0);
     expect(
       new Set([...accounts.users.map((user) => user.uid), ...accounts.groups.map((group) => group.gid)]).size,
-    ).toBe(5);
+    ).toBe(6);
     expect(assumeAccounts([load("").policy]).users).toHaveLength(1);
     expect(world().accounts.users.length).toBeGreaterThan(1);
   });

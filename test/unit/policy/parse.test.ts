@@ -81,9 +81,8 @@ setings: {}
       'a.yaml:12:1: error: unknown key "setings" in policy (did you mean "settings"?)',
       'a.yaml:5:11: error: unknown key "user" in grant "web": to (did you mean "users"?)',
       'a.yaml:6:5: error: unknown key "alow" in grant "web" (did you mean "allow"?)',
-      'a.yaml:8:9: error: grant "ops": names nobody: it needs users, groups or both',
+      'a.yaml:8:9: error: grant "ops": to names nobody: it needs users, groups or both',
       'a.yaml:9:13: error: grant "ops": "*_KEY" is no pattern: an exact name, or a prefix followed by one *',
-      "a.yaml:11:5: error: forbid 1: variables is missing",
       'a.yaml:11:29: error: unknown key "allow" in forbid 1: a forbid lists its names under "variables"',
     ]);
   });
@@ -91,26 +90,26 @@ setings: {}
   it.each([
     ["an empty file", "", 'p.yaml:1:1: error: an empty policy file: start with "version: 1"'],
     ["a comment only", "# nothing\n", 'p.yaml:1:1: error: an empty policy file: start with "version: 1"'],
-    ["no version", "grants: {}\n", "p.yaml:1:1: error: policy: version is missing"],
+    ["no version", "grants: {}\n", "p.yaml:1:1: error: policy: version is missing: write version: 1"],
     ["another version", "version: 2\n", "p.yaml:1:10: error: policy: version must be 1"],
     ["a version as text", 'version: "1"\n', "p.yaml:1:10: error: policy: version must be 1"],
-    ["a list instead of a mapping", "- a\n", "p.yaml:1:1: error: policy must be a mapping (key: value)"],
-    ["a scalar instead of a mapping", "hello\n", "p.yaml:1:1: error: policy must be a mapping (key: value)"],
+    ["a list instead of a mapping", "- a\n", "p.yaml:1:1: error: policy must be a mapping (key: value), as in version: 1, grants: {...}"],
+    ["a scalar instead of a mapping", "hello\n", "p.yaml:1:1: error: policy must be a mapping (key: value), as in version: 1, grants: {...}"],
     [
       "a section of another type",
       "version: 1\ngrants: 5\n",
-      "p.yaml:2:9: error: policy: grants must be a mapping (key: value)",
+      "p.yaml:2:9: error: policy: grants must be a mapping (key: value), as in grants: { web: { to: { users: [app] }, allow: [NAME] } }",
     ],
     ["a list that is none", "version: 1\nforbid: {}\n", "p.yaml:2:9: error: policy: forbid must be a list"],
     [
       "a key without a value",
       "version: 1\ngrants:\n  w:\n    to: {users: app}\n    allow:\n",
-      'p.yaml:5:5: error: grant "w": allow has no value',
+      'p.yaml:5:5: error: grant "w": allow has no value: give it one, or remove the key',
     ],
     [
       "a null in set",
       "version: 1\ngrants:\n  w: {to: {users: app}, set: {A: ~}}\n",
-      'p.yaml:3:31: error: grant "w": set: A has no value',
+      'p.yaml:3:31: error: grant "w": set: A has no value: give it one, or remove the key',
     ],
     [
       "a boolean that is none",
@@ -131,7 +130,7 @@ setings: {}
     [
       "a part that is a list",
       "version: 1\nvariables: {A: []}\n",
-      'p.yaml:2:16: error: variable "A" must be a mapping (key: value)',
+      'p.yaml:2:16: error: variable "A" must be a mapping (key: value), as in { type: url }',
     ],
     [
       "a broken length",
@@ -156,12 +155,12 @@ setings: {}
     [
       "a mapping in a list of names",
       "version: 1\ngrants: {w: {to: {users: {a: 1}}, allow: A}}\n",
-      'p.yaml:2:26: error: grant "w": to: users must be text',
+      'p.yaml:2:26: error: grant "w": to: users must be text, or a list of texts',
     ],
     [
       "settings that are no mapping",
       "version: 1\nsettings: 5\n",
-      "p.yaml:2:11: error: settings must be a mapping (key: value)",
+      "p.yaml:2:11: error: settings must be a mapping (key: value), as in { files: none }",
     ],
     [
       "an unknown setting",
@@ -181,12 +180,12 @@ setings: {}
     [
       "a duplicate key",
       "version: 1\ngrants:\n  w: {to: {users: a}, to: {users: b}}\n",
-      'p.yaml:3:23: error: "to" is defined twice here',
+      'p.yaml:3:23: error: "to" is defined twice here: keep one of them',
     ],
     [
       "__proto__",
       'version: 1\nvariables: {"__proto__": {required: true}}\n',
-      "p.yaml:2:13: error: __proto__ is not allowed as a key",
+      "p.yaml:2:13: error: __proto__ is not allowed as a key: choose another name",
     ],
     ["a key that is no name", "version: 1\n? [a]\n: 1\n", "p.yaml:2:3: error: a key must be a plain name"],
     ["no key at all", "version: 1\ngrants: {: 1}\n", "p.yaml:2:10: error: a key must be a plain name"],
@@ -227,7 +226,7 @@ setings: {}
       "version: 1\n---\nversion: 1\n",
       "p.yaml:2:1: error: a policy file is one document: remove the line with ---",
     ],
-    ["a tag", "version: 1\ngrants: !x {}\n", "p.yaml:2:9: error: tags (!name) are not used in policies"],
+    ["a tag", "version: 1\ngrants: !x {}\n", "p.yaml:2:9: error: tags (!name) are not known in a policy: remove it"],
   ])("with %s is refused", (_, text, message) => {
     expect(parse(text)).toContain(message);
   });
@@ -237,7 +236,7 @@ setings: {}
       "version: 1\ngrants:\n  a: { to: { users: app }, to: { users: b }, allow: '*X*' }\n  b: { to: { users: app }, alow: A, allow: LD_PRELOAD, need: [HOME] }\n  __proto__: 1\n  c: { to: { users: [*x] }, allow: 'Y?' }\n",
     );
     for (const part of [
-      '"to" is defined twice here',
+      '"to" is defined twice here: keep one of them',
       '"*X*" is no pattern',
       'unknown key "alow"',
       "LD_PRELOAD changes what",
@@ -294,7 +293,7 @@ setings: {}
     expect(messages(parsePolicyFile("version: 1\n\xff" as Bytes, "p.yaml").diagnostics)).toEqual([
       "p.yaml:1:1: error: not UTF-8 text",
     ]);
-    const deep = [expect.stringMatching(/^p.yaml:\d+:\d+: error: nested deeper than 32 levels$/)];
+    const deep = [expect.stringMatching(/^p.yaml:\d+:\d+: error: nested deeper than 32 levels: no policy needs that$/)];
     expect(parse("[".repeat(100_000))).toEqual(deep);
     expect(parse(`x: ${"[".repeat(33)}${"]".repeat(33)}`)).toEqual(deep);
     expect(parse(Array.from({ length: 40 }, (_, level) => `${" ".repeat(level)}a:\n`).join(""))).toEqual(deep);
@@ -303,7 +302,7 @@ setings: {}
     expect(parse("]]]] x\n")).not.toEqual(deep);
     // A line that is not indented ends every bracket that is open.
     for (const line of ["k: [\n", "[\n---\n"]) expect(parse(line.repeat(40)), line).not.toEqual(deep);
-    expect(parse(`# c\nx: ${"[".repeat(33)}`)).toEqual(["p.yaml:2:35: error: nested deeper than 32 levels"]);
+    expect(parse(`# c\nx: ${"[".repeat(33)}`)).toEqual(["p.yaml:2:35: error: nested deeper than 32 levels: no policy needs that"]);
     expect(parse(`${"[".repeat(32)}${"]".repeat(32)}`)).not.toEqual(deep);
   });
 

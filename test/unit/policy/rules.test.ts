@@ -11,7 +11,7 @@ describe("a variable", () => {
     ["A: { values: [a] }", 'error: variable "A": values go with type enum'],
     ["A: { type: pattern }", 'error: variable "A": type pattern needs a pattern'],
     ["A: { pattern: a }", 'error: variable "A": a pattern goes with type pattern'],
-    ['A: { type: pattern, pattern: "(" }', 'error: variable "A": pattern is no regular expression'],
+    ['A: { type: pattern, pattern: "(" }', 'error: variable "A": pattern is no regular expression (JavaScript\'s, flag u)'],
     ["A: { type: port, default: 0 }", 'error: variable "A": default must be a port, 1 to 65535'],
     ['A: { default: "a\\0b" }', 'error: variable "A": default holds a NUL byte'],
     [
@@ -26,18 +26,18 @@ describe("a variable", () => {
       "A: { sensitive: true, default: x }",
       'error: variable "A": a sensitive variable takes no default: a policy is no secret (use file, or sensitive: false)',
     ],
-    ['A: { type: pattern, pattern: "a)|(?:b" }', 'error: variable "A": pattern is no regular expression'],
+    ['A: { type: pattern, pattern: "a)|(?:b" }', 'error: variable "A": pattern is no regular expression (JavaScript\'s, flag u)'],
     ["A: { file: secrets/a }", 'error: variable "A": file must be an absolute path without . and ..'],
     ["A: { file: /run/../etc/shadow }", 'error: variable "A": file must be an absolute path without . and ..'],
     ["A: { file: / }", 'error: variable "A": file must be an absolute path without . and ..'],
-    ["A: { file: /run/x, default: y }", 'error: variable "A": file and default exclude each other'],
+    ["A: { file: /run/x, default: y }", 'error: variable "A": file and default exclude each other: remove one'],
     [
       "HOME: {}",
-      'error: variable "HOME": HOME describes a process, not the container: a launcher sets it from the account',
+      'error: variable "HOME": HOME describes a process, not the container: a launcher sets it from the account: remove it here',
     ],
     ["'A*': {}", 'error: variable "A*": "A*" must be one variable\'s exact name, not a pattern'],
     ["'A B': {}", 'error: variable "A...": "A..." must be one variable\'s exact name'],
-    ["A: { only: {} }", 'error: variable "A": names nobody: it needs users, groups or both'],
+    ["A: { only: {} }", 'error: variable "A": only names nobody: it needs users, groups or both'],
   ])("%s is refused", (text, message) => {
     expect(complaints(`variables: { ${text} }`).map((line) => line.replace(/^\S+ /, ""))).toContain(message);
   });
@@ -63,8 +63,8 @@ describe("a grant", () => {
       "set: { NODE_OPTIONS: x }",
       'grant "w": NODE_OPTIONS changes what a program executes: to set it, name it under hazards too',
     ],
-    ["allow: HOME", 'grant "w": HOME describes a process, not the container: a launcher sets it from the account'],
-    ["set: { USER: x }", 'grant "w": USER describes a process, not the container: a launcher sets it from the account'],
+    ["allow: HOME", 'grant "w": HOME describes a process, not the container: a launcher sets it from the account: remove it here'],
+    ["set: { USER: x }", 'grant "w": USER describes a process, not the container: a launcher sets it from the account: remove it here'],
     ["set: { a.b: x }", 'grant "w": "a.b" is no variable name (letters, digits and _, at most 200, no digit first)'],
     ["set: { A: '${B' }", 'grant "w": set A: a ${ is not closed (write $$ for a dollar)'],
     [
@@ -79,18 +79,18 @@ describe("a grant", () => {
     ["allow: ''", 'grant "w": "" is no pattern: an exact name, or a prefix followed by one *'],
     ["everything: true", undefined],
     ["everything: false\nallow: A", undefined],
-    ["everything: true\nallow: A", 'grant "w": everything stands instead of allow'],
-    ["allow: A\nset: { A: x }", 'grant "w": A stands under both allow and set'],
+    ["everything: true\nallow: A", 'grant "w": everything stands instead of allow: remove one of them'],
+    ["allow: A\nset: { A: x }", 'grant "w": A stands under both allow and set: remove it from one'],
     [
       "set: { A: 'x${HOME}' }",
-      'grant "w": HOME describes a process, not the container: a launcher sets it from the account',
+      'grant "w": HOME describes a process, not the container: a launcher sets it from the account: remove it here',
     ],
     [
       "allow: 'LD_*'\nneed: LD_PRELOAD",
       'grant "w": needs LD_PRELOAD, which is a hazard: a pattern leaves it out, name it under hazards',
     ],
     ["allow: A\nneed: [PATH, LANG]", undefined],
-    ["allow: A\nneed: B", 'grant "w": needs B, which it does not give'],
+    ["allow: A\nneed: B", 'grant "w": needs B, which it does not give: name it under allow'],
     [
       "allow: 'B*'\nneed: B_KEY",
       'grant "w": needs B_KEY, which is sensitive: a pattern leaves it out, name it under allow',
@@ -139,7 +139,7 @@ describe("a grant", () => {
 describe("a forbid", () => {
   it("of nothing is refused", () => {
     expect(complaints("forbid: [{ to: { users: app }, variables: [] }]")[0]).toContain(
-      "forbid 1: forbids nothing: variables is empty",
+      "forbid 1: forbids nothing, since variables is empty: name some, or remove the forbid",
     );
   });
 });
@@ -161,7 +161,7 @@ describe("settings.inherit", () => {
     ["false", []],
     ["[app, 1001]", []],
     ["app", []],
-    ["[]", ["settings: names nobody: it needs users"]],
+    ["[]", ["settings: inherit names nobody: it needs users"]],
     ["[true, '-1']", ['settings: "-1" is no user: a name, or a number from 0 to 4294967294']],
     ["['']", ['settings: "" is no user: a name, or a number from 0 to 4294967294']],
     ["{ users: app }", ["settings: inherit must be text"]],
@@ -208,9 +208,9 @@ describe("several files", () => {
   it("may not define the same grant, variable or setting twice", () => {
     const text = "variables: { A: {} }\ngrants: { a: { to: { users: app }, allow: A } }\nsettings: { files: all }";
     expect(complaints(text, text)).toEqual([
-      "b.yaml:2:14: error: variable A is defined twice: also at a.yaml:2",
-      "b.yaml:3:11: error: grant a is defined twice: also at a.yaml:3",
-      "b.yaml:4:20: error: setting files is defined twice: also at a.yaml:4",
+      "b.yaml:2:14: error: variable A is defined twice: also at a.yaml:2: keep one of them",
+      "b.yaml:3:11: error: grant a is defined twice: also at a.yaml:3: keep one of them",
+      "b.yaml:4:20: error: setting files is defined twice: also at a.yaml:4: keep one of them",
     ]);
   });
 
