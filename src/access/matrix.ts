@@ -10,7 +10,7 @@ import { isDecided, isLaunched, type Way } from "./ways.ts";
 export interface Matrix {
   readonly variables: readonly { readonly name: Bytes; readonly sensitive: boolean }[];
   readonly columns: readonly Column[];
-  /** Variables that everybody gets, and nobody by another way. */
+  /** Variables that everybody gets, and nobody by a rule of its own. */
   readonly everybody: readonly Bytes[];
   /** Who gets nothing but those. */
   readonly others: readonly string[];
@@ -29,7 +29,8 @@ export function matrixOf(subject: Subject): Matrix {
   const reaches = reachOfAll(subject);
   const users = reaches.filter(({ principal }) => principal.kind === "user");
   const isEverybodys = (name: Bytes) =>
-    users.every(({ ways }) => ways.get(name)?.some(isBase)) && !users.some(({ ways }) => ways.get(name)?.some(isOwn));
+    users.every(({ ways }) => ways.get(name)?.some(({ kind }) => kind === "base")) &&
+    !users.some(({ ways }) => ways.get(name)?.some(isRules));
   const everybody = new Set(sortBytes(subject.evaluation.base).filter(isEverybodys));
   const isNothing = ({ ways }: Reach) =>
     [...ways].every(([name, each]) => everybody.has(name) || !each.some(isDecided));
@@ -42,17 +43,18 @@ export function matrixOf(subject: Subject): Matrix {
       .filter((name) => !everybody.has(name))
       .map((name) => ({ name, sensitive: isSensitive(subject.policy, name) })),
     everybody: [...everybody],
-    others: users.filter(isNothing).map(({ principal }) => labelOf(principal)),
+    // Of root it would be misleading: it reads everything.
+    others: users.filter((reach) => isNothing(reach) && !isRoot(reach)).map(({ principal }) => labelOf(principal)),
   };
 }
 
-function isBase({ kind }: Way): boolean {
-  return kind === "base";
+function isRoot({ principal }: Reach): boolean {
+  return principal.kind === "user" && principal.uid === 0;
 }
 
-/** Whether a way is somebody's own: neither everybody's, nor root's. */
-function isOwn(way: Way): boolean {
-  return !isBase(way) && isDecided(way);
+/** Whether a rule of the policy gives somebody what everybody has: it may be another value. */
+function isRules({ kind }: Way): boolean {
+  return kind === "grant" || kind === "inside" || kind === "inherit";
 }
 
 export function markOf(ways: readonly Way[] | undefined): Mark {

@@ -1,5 +1,4 @@
 import type { Accounts, User } from "../accounts/accounts.ts";
-import { readersGroup } from "../accounts/readers.ts";
 import type { Caller } from "../policy/decide.ts";
 import type { Bytes } from "../text/bytes.ts";
 import type { Subject } from "./subject.ts";
@@ -48,8 +47,6 @@ function userPrincipals({ evaluation, world }: Subject): UserPrincipal[] {
 
 function groupPrincipals({ evaluation, world }: Subject): GroupPrincipal[] {
   const gids = new Set(evaluation.grants.flatMap(({ to }) => [...to.gids]));
-  const readers = world.accounts.group(readersGroup);
-  if (readers) gids.add(readers.gid);
   const names = new Map([...world.accounts.groups].reverse().map(({ gid, name }) => [gid, name]));
   return [...gids]
     .sort((left, right) => left - right)

@@ -53,10 +53,7 @@ function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
   const value = valueAt(part.document.value, path);
   const places = part.document.places;
   const form = formOf(inner, part);
-  if (value === undefined)
-    return [
-      error("missing", `${what} is missing${form === undefined ? "" : `: write ${form}`}`, places.locateKey(path)),
-    ];
+  if (value === undefined) return [error("missing", `${what} is missing: write ${form}`, places.locateKey(path))];
   if (value === null)
     return [error("wrong-type", `${what} has no value: give it one, or remove the key`, places.locateKey(path))];
   const isMapping = issue.expected === "object" || issue.expected === "record";

@@ -100,9 +100,8 @@ export class Reader {
 
   #reference(text: string, kind: "user" | "group", location: Location): Reference | undefined {
     if (kind === "user" && text === "@init") return { kind: "init" };
-    const id = parseId(text);
-    if (id !== undefined) return { kind: "id", id };
-    if (/^[^\s:,/@+\-0-9\0][^\s:,/\0]*$/.test(text)) return { kind: "name", name: text };
+    const reference = parseReference(text);
+    if (reference) return reference;
     this.report("bad-principal", `${quoteKey(text)} is no ${kind}: a name, or a number from 0 to 4294967294`, location);
     return undefined;
   }
@@ -129,6 +128,13 @@ export class Reader {
       return value === undefined ? [] : [{ value, location }];
     });
   }
+}
+
+/** The account that a text names, by name or by number, or undefined. */
+export function parseReference(text: string): Reference | undefined {
+  const id = parseId(text);
+  if (id !== undefined) return { kind: "id", id };
+  return /^[^\s:,/@+\-0-9\0][^\s:,/\0]*$/.test(text) ? { kind: "name", name: text } : undefined;
 }
 
 /** What to write instead of a text that is no pattern. */

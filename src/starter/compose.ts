@@ -1,6 +1,7 @@
 import { parseDocument } from "yaml";
 import * as z from "zod/mini";
 import { BrokerError } from "../broker-error.ts";
+import { parseReference } from "../policy/reader.ts";
 import { isIdentity } from "../snapshot/names.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { type Bytes, isAscii } from "../text/bytes.ts";
@@ -41,10 +42,11 @@ export function sketchCompose(from: string, text: string, files: ComposeFiles): 
   const users = Object.entries(services).map(([name, given]): SketchedUser => {
     const own = variablesOf(given ?? {}, files);
     for (const each of own) variables.set(each.name, { ...variables.get(each.name), ...each });
+    const user = userOf(given?.user) ?? name;
     return {
-      name: userOf(given?.user) ?? name,
+      name: user,
       grant: name,
-      exists: false,
+      exists: parseReference(user)?.kind === "id",
       variables: new Set(own.map((each) => each.name)),
     };
   });

@@ -2,6 +2,7 @@ import { signOfName } from "../findings/secret-names.ts";
 import { baseNames, basePrefix } from "../policy/base.ts";
 import { isHazard } from "../policy/hazards.ts";
 import { isPlausibleName } from "../policy/patterns.ts";
+import { parseReference } from "../policy/reader.ts";
 import { sensitiveSign } from "../policy/sensitive.ts";
 import { isIdentity, isOrdinary } from "../snapshot/names.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
@@ -97,7 +98,7 @@ function grant({ name, grant: title, variables: own, exists }: SketchedUser, nam
   return [
     `  ${quoted(title)}:`,
     "    reason: Say why",
-    `    to: { users: [${quoted(name)}] }`,
+    `    to: { users: [${quoted(parseReference(name) ? name : grantName(name))}] }`,
     ...(exists ? [] : ["    optional: true # until the user exists; then remove this line, so that a typo is found"]),
     ...(given
       ? allowed(given)

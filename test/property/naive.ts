@@ -59,7 +59,8 @@ export class Naive {
       }
       for (const name of everybodys) if (this.#isBase(process, name)) add(found, name, "gets");
     }
-    if (process.uid !== 0 && process.gids.includes(52) && this.#policy.files === "all")
+    // Of a group alone it is no question of the policy: whoever has it reads the files.
+    if (process.uid > 0 && process.gids.includes(52) && this.#policy.files === "all")
       for (const name of this.#snapshot) add(found, name, "files");
   }
 

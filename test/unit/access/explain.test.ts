@@ -213,6 +213,8 @@ describe("assumed accounts", () => {
       new Set([...accounts.users.map((user) => user.uid), ...accounts.groups.map((group) => group.gid)]).size,
     ).toBe(6);
     expect(assumeAccounts([load("").policy]).users).toHaveLength(1);
+    const { policy } = load("settings: { inherit: [guest] }");
+    expect(assumeAccounts([policy, load(text).policy]).users.map(({ name }) => name)).toContain("guest");
     expect(world().accounts.users.length).toBeGreaterThan(1);
   });
 });

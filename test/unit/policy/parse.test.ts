@@ -93,8 +93,16 @@ setings: {}
     ["no version", "grants: {}\n", "p.yaml:1:1: error: policy: version is missing: write version: 1"],
     ["another version", "version: 2\n", "p.yaml:1:10: error: policy: version must be 1"],
     ["a version as text", 'version: "1"\n', "p.yaml:1:10: error: policy: version must be 1"],
-    ["a list instead of a mapping", "- a\n", "p.yaml:1:1: error: policy must be a mapping (key: value), as in version: 1, grants: {...}"],
-    ["a scalar instead of a mapping", "hello\n", "p.yaml:1:1: error: policy must be a mapping (key: value), as in version: 1, grants: {...}"],
+    [
+      "a list instead of a mapping",
+      "- a\n",
+      "p.yaml:1:1: error: policy must be a mapping (key: value), as in version: 1, grants: {...}",
+    ],
+    [
+      "a scalar instead of a mapping",
+      "hello\n",
+      "p.yaml:1:1: error: policy must be a mapping (key: value), as in version: 1, grants: {...}",
+    ],
     [
       "a section of another type",
       "version: 1\ngrants: 5\n",
@@ -302,7 +310,9 @@ setings: {}
     expect(parse("]]]] x\n")).not.toEqual(deep);
     // A line that is not indented ends every bracket that is open.
     for (const line of ["k: [\n", "[\n---\n"]) expect(parse(line.repeat(40)), line).not.toEqual(deep);
-    expect(parse(`# c\nx: ${"[".repeat(33)}`)).toEqual(["p.yaml:2:35: error: nested deeper than 32 levels: no policy needs that"]);
+    expect(parse(`# c\nx: ${"[".repeat(33)}`)).toEqual([
+      "p.yaml:2:35: error: nested deeper than 32 levels: no policy needs that",
+    ]);
     expect(parse(`${"[".repeat(32)}${"]".repeat(32)}`)).not.toEqual(deep);
   });
 

@@ -11,7 +11,10 @@ describe("a variable", () => {
     ["A: { values: [a] }", 'error: variable "A": values go with type enum'],
     ["A: { type: pattern }", 'error: variable "A": type pattern needs a pattern'],
     ["A: { pattern: a }", 'error: variable "A": a pattern goes with type pattern'],
-    ['A: { type: pattern, pattern: "(" }', 'error: variable "A": pattern is no regular expression (JavaScript\'s, flag u)'],
+    [
+      'A: { type: pattern, pattern: "(" }',
+      'error: variable "A": pattern is no regular expression (JavaScript\'s, flag u)',
+    ],
     ["A: { type: port, default: 0 }", 'error: variable "A": default must be a port, 1 to 65535'],
     ['A: { default: "a\\0b" }', 'error: variable "A": default holds a NUL byte'],
     [
@@ -26,7 +29,10 @@ describe("a variable", () => {
       "A: { sensitive: true, default: x }",
       'error: variable "A": a sensitive variable takes no default: a policy is no secret (use file, or sensitive: false)',
     ],
-    ['A: { type: pattern, pattern: "a)|(?:b" }', 'error: variable "A": pattern is no regular expression (JavaScript\'s, flag u)'],
+    [
+      'A: { type: pattern, pattern: "a)|(?:b" }',
+      'error: variable "A": pattern is no regular expression (JavaScript\'s, flag u)',
+    ],
     ["A: { file: secrets/a }", 'error: variable "A": file must be an absolute path without . and ..'],
     ["A: { file: /run/../etc/shadow }", 'error: variable "A": file must be an absolute path without . and ..'],
     ["A: { file: / }", 'error: variable "A": file must be an absolute path without . and ..'],
@@ -63,8 +69,14 @@ describe("a grant", () => {
       "set: { NODE_OPTIONS: x }",
       'grant "w": NODE_OPTIONS changes what a program executes: to set it, name it under hazards too',
     ],
-    ["allow: HOME", 'grant "w": HOME describes a process, not the container: a launcher sets it from the account: remove it here'],
-    ["set: { USER: x }", 'grant "w": USER describes a process, not the container: a launcher sets it from the account: remove it here'],
+    [
+      "allow: HOME",
+      'grant "w": HOME describes a process, not the container: a launcher sets it from the account: remove it here',
+    ],
+    [
+      "set: { USER: x }",
+      'grant "w": USER describes a process, not the container: a launcher sets it from the account: remove it here',
+    ],
     ["set: { a.b: x }", 'grant "w": "a.b" is no variable name (letters, digits and _, at most 200, no digit first)'],
     ["set: { A: '${B' }", 'grant "w": set A: a ${ is not closed (write $$ for a dollar)'],
     [
