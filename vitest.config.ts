@@ -42,6 +42,7 @@ export default defineConfig({
       project("vectors", ["test/vectors/**/*.test.ts"], 60_000),
       project("contract", ["test/contract/**/*.test.ts"], 20_000),
       project("e2e", ["test/e2e/**/*.test.ts"], 120_000),
+      project("browser", ["test/browser/**/*.test.ts"], 60_000),
       // PID 1 and the launchers once more, with sanitizers.
       project(
         "sanitized",

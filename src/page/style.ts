@@ -23,6 +23,6 @@ dialog { border: 1px solid var(--line); max-width: min(40rem, 92vw); color: var(
 dialog h2 { font-size: 1.1rem; margin: 0 0 .5rem; }
 dialog button { border: 1px solid var(--line); padding: 0 1rem; margin-top: .75rem; }
 .quiet { opacity: .75; font-size: .9rem; }
-@media (max-width: 40rem) { body { padding: .5rem; } label, input[type=search], select { width: 100%; } .scroll { max-height: 60vh; } tbody th { max-width: 45vw; white-space: normal; } }
+@media (max-width: 40rem) { body { padding: .5rem; } label, input[type=search], select { width: 100%; } .scroll { max-height: 60vh; } tbody th { min-width: 8.5rem; max-width: 45vw; white-space: normal; } }
 @media print { form { display: none; } .scroll { max-height: none; overflow: visible; } }
 `;
