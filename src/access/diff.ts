@@ -20,12 +20,12 @@ export interface PairChange {
 
 /** The pairs of somebody and a variable that one policy has and the other has not, or has in another way. */
 export function diffOf(old: Subject, now: Subject): PairChange[] {
-  const variables = sortBytes(new Set([...existingVariables(old), ...existingVariables(now)]));
+  const [oldVariables, newVariables] = [existingVariables(old), existingVariables(now)];
   const principals = new Map([...principalsOf(old), ...principalsOf(now)].map((each) => [principalKey(each), each]));
   const found: PairChange[] = [];
   for (const principal of principals.values()) {
-    const [before, after] = [reachOf(old, principal), reachOf(now, principal)];
-    for (const variable of variables) {
+    const [before, after] = [reachOf(old, principal, oldVariables), reachOf(now, principal, newVariables)];
+    for (const variable of sortBytes(new Set([...before.ways.keys(), ...after.ways.keys()]))) {
       const pair = { before: decided(before, variable), after: decided(after, variable) };
       const change = changeOf(pair.before, pair.after);
       if (!change) continue;

@@ -1,9 +1,11 @@
 import { type Diagnostic, note, warning } from "../policy/diagnostics.ts";
 import { isHazard } from "../policy/hazards.ts";
 import type { Policy, Variable } from "../policy/model.ts";
-import { formatPattern, gives, type Pattern } from "../policy/patterns.ts";
+import { formatPattern, gives } from "../policy/patterns.ts";
+import { PrefixIndex } from "../policy/prefix-index.ts";
 import { isSensitive } from "../policy/sensitive.ts";
-import { type Bytes, sortBytes } from "../text/bytes.ts";
+import { isOrdinary } from "../snapshot/names.ts";
+import type { Bytes } from "../text/bytes.ts";
 import { nearest } from "../text/near.ts";
 import { printable } from "../text/printable.ts";
 import type { Scene } from "./scene.ts";
@@ -16,12 +18,13 @@ export function variableFindings(scene: Scene): Diagnostic[] {
 /** What grants name and the environment does not have. */
 function unmatched({ policy, evaluation: { base, holdings } }: Scene): Diagnostic[] {
   const there = new Set([...holdings.snapshot, ...holdings.files]);
-  const names = sortBytes([...there].filter((name) => !base.has(name) && !isHazard(name)));
+  const names = [...there].filter((name) => !base.has(name) && !isHazard(name));
+  const ordinary = new PrefixIndex(names.filter(isOrdinary));
   const found: Diagnostic[] = [];
   const isKnown = (name: Bytes) => there.has(name) || policy.variables.has(name) || base.has(name);
   for (const { name: grant, allow } of policy.grants.values()) {
     for (const { value, location } of allow) {
-      if (value.kind === "prefix" && !matches(value, names)) {
+      if (value.kind === "prefix" && ordinary.startingWith(value.prefix).next().done) {
         const message = `grant "${grant}": ${formatPattern(value)} matches nothing that is set: set something, or remove it`;
         found.push(warning("matches-nothing", message, location));
       } else if (value.kind === "exact" && !isKnown(value.name)) {
@@ -32,18 +35,6 @@ function unmatched({ policy, evaluation: { base, holdings } }: Scene): Diagnosti
     }
   }
   return found;
-}
-
-/** Whether a prefix gives one of the names, which are sorted. */
-function matches(pattern: Pattern & { kind: "prefix" }, names: readonly Bytes[]): boolean {
-  let [from, to] = [0, names.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((names[middle] as Bytes) < pattern.prefix) from = middle + 1;
-    else to = middle;
-  }
-  for (let at = from; names[at]?.startsWith(pattern.prefix); at++) if (gives(pattern, names[at] as Bytes)) return true;
-  return false;
 }
 
 /** Declared variables that no grant gives to anybody. */

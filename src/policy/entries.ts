@@ -1,9 +1,11 @@
+import { isOrdinary } from "../snapshot/names.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import type { Location } from "./diagnostics.ts";
 import type { Entry, Holdings, LeftOut, Source, Way } from "./evaluation.ts";
 import { isHazard } from "./hazards.ts";
 import type { Grant, Policy, SetRule } from "./model.ts";
-import { formatPattern, gives, type Pattern } from "./patterns.ts";
+import { formatPattern, type Pattern } from "./patterns.ts";
+import { PrefixIndex } from "./prefix-index.ts";
 import { isSensitive } from "./sensitive.ts";
 import { templateKey } from "./template.ts";
 
@@ -18,12 +20,14 @@ export class GrantReader {
   readonly #policy: Policy;
   readonly #holdings: Holdings;
   readonly #base: ReadonlySet<Bytes>;
+  readonly #names: PrefixIndex;
   readonly #matches = new Map<Bytes, Matches>();
 
   constructor(policy: Policy, holdings: Holdings, base: ReadonlySet<Bytes>) {
     this.#policy = policy;
     this.#holdings = holdings;
     this.#base = base;
+    this.#names = new PrefixIndex(new Set([...holdings.snapshot, ...holdings.files]));
   }
 
   /** The variables that a grant gives, each by its strongest way. Base variables are everybody's and need no pattern. */
@@ -62,14 +66,14 @@ export class GrantReader {
   #matchesOf(pattern: Pattern & { kind: "prefix" }): Matches {
     const known = this.#matches.get(pattern.prefix);
     if (known) return known;
-    const { snapshot, files } = this.#holdings;
-    const matching = [...new Set([...snapshot, ...files])].filter(
-      (name) => gives(pattern, name) && !this.#base.has(name) && !isHazard(name),
+    const { snapshot } = this.#holdings;
+    const matching = [...this.#names.startingWith(pattern.prefix)].filter(
+      (name) => isOrdinary(name) && !this.#base.has(name) && !isHazard(name),
     );
     const isGiven = (name: Bytes) => snapshot.has(name) && !isSensitive(this.#policy, name);
     const matches = {
       given: matching.filter(isGiven),
-      leftOut: sortBytes(matching.filter((name) => !isGiven(name))),
+      leftOut: matching.filter((name) => !isGiven(name)),
     };
     this.#matches.set(pattern.prefix, matches);
     return matches;

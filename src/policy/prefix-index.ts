@@ -1,0 +1,21 @@
+import { type Bytes, sortBytes } from "../text/bytes.ts";
+
+/** Names in their order, so that those with a prefix are found without a look at the others. */
+export class PrefixIndex {
+  readonly #names: readonly Bytes[];
+
+  constructor(names: Iterable<Bytes>) {
+    this.#names = sortBytes(names);
+  }
+
+  /** The names that start with a prefix, sorted by bytes. */
+  *startingWith(prefix: Bytes): Generator<Bytes> {
+    let [from, to] = [0, this.#names.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#names[middle] as Bytes) < prefix) from = middle + 1;
+      else to = middle;
+    }
+    for (let at = from; this.#names[at]?.startsWith(prefix); at++) yield this.#names[at] as Bytes;
+  }
+}
