@@ -4,7 +4,7 @@ import { labelOf } from "./labels.ts";
 import type { Principal } from "./principals.ts";
 import { type Reach, reachOfAll } from "./reach.ts";
 import { existingVariables, type Subject } from "./subject.ts";
-import { isDecided, isLaunched, type Way } from "./ways.ts";
+import { isDecided, isEverybodys, isLaunched, type Way } from "./ways.ts";
 
 /** Who gets what, as a table: what everybody has and who has nothing else is said beside it. */
 export interface Matrix {
@@ -28,10 +28,8 @@ export type Mark = "gets" | "inside" | "files" | "root" | "none";
 export function matrixOf(subject: Subject): Matrix {
   const reaches = reachOfAll(subject);
   const users = reaches.filter(({ principal }) => principal.kind === "user");
-  const isEverybodys = (name: Bytes) =>
-    users.every(({ ways }) => ways.get(name)?.some(({ kind }) => kind === "base")) &&
-    !users.some(({ ways }) => ways.get(name)?.some(isRules));
-  const everybody = new Set(sortBytes(subject.evaluation.base).filter(isEverybodys));
+  const isAllUsers = (name: Bytes) => users.every(({ ways }) => isEverybodys(ways.get(name) ?? []));
+  const everybody = new Set(sortBytes(subject.evaluation.base).filter(isAllUsers));
   const isNothing = ({ ways }: Reach) =>
     [...ways].every(([name, each]) => everybody.has(name) || !each.some(isDecided));
   const columns = reaches
@@ -50,11 +48,6 @@ export function matrixOf(subject: Subject): Matrix {
 
 function isRoot({ principal }: Reach): boolean {
   return principal.kind === "user" && principal.uid === 0;
-}
-
-/** Whether a rule of the policy gives somebody what everybody has: it may be another value. */
-function isRules({ kind }: Way): boolean {
-  return kind === "grant" || kind === "inside" || kind === "inherit";
 }
 
 export function markOf(ways: readonly Way[] | undefined): Mark {

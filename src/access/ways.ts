@@ -37,6 +37,12 @@ export function isLaunched(way: Way): boolean {
   return way.kind === "grant" || way.kind === "base" || way.kind === "inherit";
 }
 
+/** Whether somebody has a variable as everybody has it: it is base, and no rule gives it. */
+export function isEverybodys(ways: readonly Way[]): boolean {
+  const isRules = ({ kind }: Way) => kind === "grant" || kind === "inside" || kind === "inherit";
+  return ways.some(({ kind }) => kind === "base") && !ways.some(isRules);
+}
+
 /** A text that is the same for the same way, whoever has it. */
 export function wayKey(way: Way): string {
   const { as: _, choosing: __, ...kind } = way;

@@ -1,6 +1,6 @@
 import { labelOf } from "../access/labels.ts";
 import { reachOf } from "../access/reach.ts";
-import { isDecided, type Way } from "../access/ways.ts";
+import { isDecided, isEverybodys, type Way } from "../access/ways.ts";
 import { refused } from "../access/why-not.ts";
 import type { Host } from "../host/host.ts";
 import { isSensitive } from "../policy/sensitive.ts";
@@ -17,7 +17,7 @@ export function can(host: Host, user: string, options: AskOptions): number {
     const principal = userOf(subject, user);
     const { ways, refusals } = reachOf(subject, principal);
     const blocked = refusals.flatMap(({ refusal }) => refused(refusal).reasons.map(({ text }) => text));
-    const own = [...ways].filter(([, each]) => !each.every(isEverybodys));
+    const own = [...ways].filter(([, each]) => !isEverybodys(each));
     const code = own.length > 0 ? 0 : 1;
     if (options.json) {
       const variables = [...ways].map(([name, each]) => ({
@@ -45,11 +45,7 @@ export function can(host: Host, user: string, options: AskOptions): number {
   });
 }
 
-function isEverybodys({ kind }: Way): boolean {
-  return kind === "base";
-}
-
 function base(ways: readonly (readonly [Bytes, readonly Way[]])[]): string[] {
-  const names = ways.filter(([, each]) => each.some(isEverybodys)).map(([name]) => printable(name));
+  const names = ways.filter(([, each]) => isEverybodys(each)).map(([name]) => printable(name));
   return names.length === 0 ? [] : [`  as everybody: ${names.join(", ")}`];
 }

@@ -1,6 +1,6 @@
 import { labelOf } from "../access/labels.ts";
 import { type Reach, reachOfAll } from "../access/reach.ts";
-import { isDecided, type Way } from "../access/ways.ts";
+import { isDecided, isEverybodys, type Way } from "../access/ways.ts";
 import type { Host } from "../host/host.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
@@ -30,7 +30,8 @@ export function whoCan(host: Host, variable: string, options: AskOptions): numbe
     }
     const { red, green } = paintFor(host, 1);
     const shown = printable(name);
-    const [own, everybody] = [decided.filter(hasOwn(name)), decided.filter((reach) => !hasOwn(name)(reach))];
+    const isBase = ({ ways }: Reach) => isEverybodys(waysTo(ways, name));
+    const [own, everybody] = [decided.filter((reach) => !isBase(reach)), decided.filter(isBase)];
     const count = `${decided.length} of ${reaches.length}`;
     printLines(host, [
       code === 0 ? green(`${shown} reaches ${count} users and groups:`) : red(`${shown} reaches nobody but root`),
@@ -47,9 +48,3 @@ export function whoCan(host: Host, variable: string, options: AskOptions): numbe
 function waysTo(ways: Reach["ways"], name: Bytes): readonly Way[] {
   return ways.get(name) ?? [];
 }
-
-/** Whether somebody has a variable otherwise than everybody has it. */
-const hasOwn =
-  (name: Bytes) =>
-  ({ ways }: Reach): boolean =>
-    waysTo(ways, name).some((way) => isDecided(way) && way.kind !== "base");
