@@ -45,6 +45,7 @@ export function contract(host: () => Host): void {
     it("has the uid of root, and no terminal here", () => {
       expect(host().uid()).toBe(process.geteuid?.());
       expect(host().isTerminal(1)).toBe(fs.fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true);
+      expect(host().terminalWidth()).toBe(process.stdout.columns || undefined);
       expect(host().variable("NO_COLOR")).toBe(process.env["NO_COLOR"]);
     });
 
