@@ -86,6 +86,7 @@ await Promise.all([
   forNode("test/vectors/generate.ts", "test/generate-vectors"),
   forNode("bench/bench.ts", "bench/bench"),
   forNode("bench/pid1.ts", "bench/pid1"),
+  forNode("bench/check.ts", "bench/check"),
   forQuickjs("src/quickjs.ts", "dist/quickjs"),
   forQuickjs("test/contract/host-calls.ts", "dist/quickjs-test"),
 ]);

@@ -5,24 +5,43 @@ import { environment, group, passwd } from "../../demo/shop.ts";
 import { bin, root, run, sections } from "../support/container.ts";
 import { describeContainers } from "../support/e2e.ts";
 
-/** Documents whose ```console blocks are commands, each after "$ ", and what they print; "[exit N]" where N is not 0. */
-const documents = ["policy.md", "launching.md", "files.md", "audit.md", "reload.md"];
+/**
+ * Documents whose ```console blocks are commands, each after "$ ", and what they print; "[exit N]" where N is neither 0
+ * nor 1. A block with a name after its language is a file of that name, which the commands after it find.
+ */
+const documents = ["policy.md", "workbench.md", "launching.md", "files.md", "audit.md", "reload.md"];
 
-function consoleLines(document: string): string[] {
+interface Step {
+  readonly command: string;
+  /** The line of the document that shows it; undefined for what only writes a file. */
+  readonly shown?: string;
+}
+
+/** What a document does, in its order, and the lines that it shows. */
+function stepsOf(document: string): { steps: readonly Step[]; lines: readonly string[] } {
   const text = readFileSync(join(root, "docs", document), "utf8");
-  return [...text.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block]) =>
-    (block as string).split("\n").slice(0, -1),
-  );
+  const steps: Step[] = [];
+  const lines: string[] = [];
+  for (const [, language, name, block = ""] of text.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)) {
+    if (name !== undefined)
+      steps.push({ command: `mkdir -p "$(dirname ${name})"; cat >${name} <<'END_OF_FILE'\n${block}END_OF_FILE` });
+    if (language !== "console") continue;
+    for (const line of block.split("\n").slice(0, -1)) {
+      lines.push(line);
+      if (line.startsWith("$ ")) steps.push({ command: line.slice(2), shown: line });
+    }
+  }
+  return { steps, lines };
 }
 
 describeContainers("the commands that the documentation shows", () => {
   it.each(documents)("print what %s says, in one container", (document) => {
-    const lines = consoleLines(document);
-    const commands = lines.filter((line) => line.startsWith("$ ")).map((line) => line.slice(2));
-    expect(commands.length).toBeGreaterThan(1);
-    const script = commands
+    const { steps, lines } = stepsOf(document);
+    expect(steps.length).toBeGreaterThan(1);
+    const script = steps
       .map(
-        (command, index) => `echo "== ${index}"; { ${command}\n} 2>&1; code=$?; [ $code = 0 ] || echo "[exit $code]"`,
+        ({ command }, index) =>
+          `echo "== ${index}"; { ${command}\n} 2>&1; code=$?; [ $code = 0 ] || echo "[exit $code]"`,
       )
       .join("\n");
     const { stdout, stderr } = run({
@@ -30,18 +49,18 @@ describeContainers("the commands that the documentation shows", () => {
       passwd,
       group,
       environment,
-      command: `cd /srv; unset OLDPWD; export PATH=$PATH:${bin}; ${script.replaceAll("\n", "\n")}`,
+      command: `cd /srv; unset OLDPWD; export PATH=$PATH:${bin}; ${script}`,
     });
     expect(stderr).toBe("");
     const found = sections(stdout);
-    const printed = commands.flatMap((command, index) => [
-      `$ ${command}`,
-      ...(found[index] as string)
-        .replaceAll(`:${bin}`, "")
-        .split("\n")
-        .filter((line) => line !== ""),
-    ]);
-    expect(printed.filter((line) => line !== "[exit 1]")).toEqual(lines);
+    const printed = steps.flatMap(({ shown }, index) => {
+      const output = (found[index] as string).replaceAll(`:${bin}`, "").split("\n");
+      return [
+        ...(shown === undefined ? [] : [shown]),
+        ...output.filter((line) => line.trim() !== "" && line !== "[exit 1]"),
+      ];
+    });
+    expect(printed).toEqual(lines.filter((line) => line.trim() !== ""));
   });
 });
 
@@ -67,6 +86,28 @@ describe("the documentation", () => {
       const usage = readFileSync(join(root, "native", source), "utf8");
       for (const [option] of usage.matchAll(/--[a-z-]+(?= {2,}| [A-Z]+)/g)) expect(page, option).toContain(option);
     }
+  });
+
+  it("explains every code that a finding has", () => {
+    const page = readFileSync(join(root, "docs/findings.md"), "utf8");
+    const source = readFileSync(join(root, "src/policy/diagnostics.ts"), "utf8");
+    const [codes = ""] = /type DiagnosticCode =[^;]*/.exec(source) ?? [];
+    for (const [, code] of codes.matchAll(/\| "([a-z-]+)"/g)) expect(page).toContain(`\`${code}\``);
+  });
+
+  it("names every command of env-broker, and every key of a policy", () => {
+    const pages = documents.map((page) => readFileSync(join(root, "docs", page), "utf8")).join();
+    const source = readdirSync(join(root, "src/command-line"))
+      .map((file) => readFileSync(join(root, "src/command-line", file), "utf8"))
+      .join();
+    for (const [, command] of source.matchAll(/\.command\("([a-z-]+)/g))
+      if (command !== "boot") expect(pages).toContain(`env-broker ${command}`);
+    const { properties, $defs } = JSON.parse(readFileSync(join(root, "policies/policy.schema.json"), "utf8"));
+    const keys = JSON.stringify({ properties, $defs }).matchAll(/"([A-Za-z]+)":\{"(?:type|anyOf|enum|allOf|\$ref)/g);
+    const policyPage = readFileSync(join(root, "docs/policy.md"), "utf8");
+    for (const [, key] of keys)
+      if (key !== "additionalProperties" && key !== "propertyNames" && key !== "items")
+        expect(policyPage, key).toMatch(new RegExp(`\\b${key}\\b`));
   });
 
   it("opens with the two commands", () => {
