@@ -21,20 +21,20 @@ export class Accounts {
   readonly users: readonly User[];
   readonly groups: readonly Group[];
   readonly #usersByName = new Map<Bytes, User>();
+  readonly #usersByUid = new Map<number, User[]>();
   readonly #groupsByName = new Map<Bytes, Group>();
   readonly #gidsByMember = new Map<Bytes, number[]>();
 
   constructor(users: readonly User[], groups: readonly Group[]) {
     this.users = users;
-    for (const user of users) addFirst(this.#usersByName, user);
+    for (const user of users) {
+      addFirst(this.#usersByName, user);
+      addTo(this.#usersByUid, user.uid, user);
+    }
     this.groups = groups;
     for (const group of groups) {
       addFirst(this.#groupsByName, group);
-      for (const member of group.members) {
-        const gids = this.#gidsByMember.get(member);
-        if (gids) gids.push(group.gid);
-        else this.#gidsByMember.set(member, [group.gid]);
-      }
+      for (const member of group.members) addTo(this.#gidsByMember, member, group.gid);
     }
   }
 
@@ -48,13 +48,19 @@ export class Accounts {
 
   /** Every account that has this uid: a uid is the principal, and it may have several names. */
   namesOf(uid: number): readonly User[] {
-    return this.users.filter((user) => user.uid === uid);
+    return this.#usersByUid.get(uid) ?? [];
   }
 
   /** The groups that initgroups(3) would set for this user, its primary group included: sorted, each once. */
   groupsOf(user: User): readonly number[] {
     return [...new Set([user.gid, ...(this.#gidsByMember.get(user.name) ?? [])])].sort((left, right) => left - right);
   }
+}
+
+function addTo<Key, Value>(index: Map<Key, Value[]>, key: Key, value: Value): void {
+  const known = index.get(key);
+  if (known) known.push(value);
+  else index.set(key, [value]);
 }
 
 function addFirst<Entry extends { readonly name: Bytes }>(index: Map<Bytes, Entry>, entry: Entry): void {

@@ -78,6 +78,8 @@ export class Converter {
       else {
         this.#places.setKey(inner, offset);
         result[key] = this.convert(pair.value as Node | null, inner);
+        // Where nothing has an anchor nothing is looked at again: a large file's nodes need not wait for the last one.
+        if (this.#anchors.size === 0) pair.value = null;
       }
     }
     return result;

@@ -1,7 +1,9 @@
-import { parseDocument } from "yaml";
+import { LineCounter } from "yaml";
 import * as z from "zod/mini";
 import { BrokerError } from "../broker-error.ts";
 import { parseReference } from "../policy/reader.ts";
+import { syntaxMessage } from "../policy/syntax-messages.ts";
+import { parseYaml } from "../policy/yaml.ts";
 import { isIdentity } from "../snapshot/names.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { type Bytes, isAscii } from "../text/bytes.ts";
@@ -54,13 +56,7 @@ export function sketchCompose(from: string, text: string, files: ComposeFiles): 
 }
 
 function parseCompose(from: string, text: string): z.output<typeof file> {
-  const document = parseDocument(text, { merge: true, prettyErrors: false, logLevel: "silent", uniqueKeys: false });
-  const [problem] = document.errors;
-  if (problem) {
-    const line = text.slice(0, problem.pos[0]).split("\n").length;
-    throw new BrokerError("usage", `${from}:${line}: this is not YAML`); // the parser's message may quote the text
-  }
-  const parsed = file.safeParse(plain(from, document));
+  const parsed = file.safeParse(plain(from, text));
   if (parsed.success) return parsed.data;
   const place = parsed.error.issues[0]?.path.map(String).join(".");
   throw new BrokerError(
@@ -69,9 +65,19 @@ function parseCompose(from: string, text: string): z.output<typeof file> {
   );
 }
 
-/** Anchors and aliases are what Compose files are made of, but not without end. */
-function plain(from: string, document: ReturnType<typeof parseDocument>): unknown {
+function plain(from: string, text: string): unknown {
+  const lines = new LineCounter();
+  const parsed = parseYaml(text, lines, { merge: true });
+  if ("code" in parsed) throw new BrokerError("usage", `${from}:${parsed.line}: ${parsed.message}`);
+  const [document] = parsed;
+  const [problem] = document.errors;
+  if (problem)
+    throw new BrokerError(
+      "usage",
+      `${from}:${lines.linePos(problem.pos[0]).line}: ${syntaxMessage(problem.code, text.charAt(problem.pos[0]))}`,
+    );
   try {
+    // Anchors and aliases are what Compose files are made of, but not without end.
     return document.toJS({ maxAliasCount: 1000 });
   } catch {
     throw new BrokerError("usage", `${from}: its aliases (*name) repeat too much, or stand for nothing`);

@@ -128,8 +128,9 @@ grants:
   });
 
   it.each([
-    ["services: [", "c.yml:1: this is not YAML"],
-    ["a: 1\nb: 'x\n", "c.yml:3: this is not YAML"],
+    ["services: [", "c.yml:1: the indentation does not fit the lines around it, or a bracket is not closed"],
+    ["a: 1\nb: 'x\n", "c.yml:3: a character is missing here"],
+    [`${"[".repeat(40)}`, "c.yml:1: nested deeper than 32 levels"],
     ["version: 3", "c.yml is no Compose file: services is missing, or not of its kind"],
     [
       "services: { web: { environment: 5 } }",
