@@ -6,8 +6,9 @@ import { existingVariables, type Subject } from "../access/subject.ts";
 import { describeWay, isDecided, isLaunched, type Way } from "../access/ways.ts";
 import { type Diagnostic, error, type Location } from "../policy/diagnostics.ts";
 import type { Located } from "../policy/model.ts";
-import { covers } from "../policy/patterns.ts";
+import { covers, formatPattern, overlap, type Pattern } from "../policy/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { nearest } from "../text/near.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Case, CaseFile, Invariant, Who } from "./model.ts";
 import { principalOf } from "./who.ts";
@@ -50,6 +51,7 @@ class Run implements Outcome {
       this.#checkGets(principal, name, ways.get(name) ?? [], location, because);
     for (const { value: pattern, location } of refused) {
       this.asserted++;
+      this.#checkKnown(pattern, location);
       this.#coverage.refuses(principal, pattern);
       for (const [name, each] of ways) if (covers(pattern, name)) this.#mustNot(principal, name, each, location);
     }
@@ -66,6 +68,7 @@ class Run implements Outcome {
       }
       return;
     }
+    this.#checkKnown(invariant.pattern, invariant.location);
     const but = invariant.who.map((who) => this.#principal(who));
     if (but.includes(undefined)) return;
     const allowed = new Set((but as Principal[]).map(principalKey));
@@ -102,6 +105,18 @@ class Run implements Outcome {
       const by = ways.map(sentence).join("; ");
       this.#fail(`${labelOf(principal)} gets ${name}, but not because of grant "${because.value}": ${by}`, location);
     }
+  }
+
+  /** That nobody reaches what there is not says nothing, and is mostly a typo. */
+  #checkKnown(pattern: Pattern, location: Location): void {
+    const { names, prefixes } = this.#subject.evaluation.claims;
+    const known = [...this.#variables, ...names];
+    if (known.some((name) => covers(pattern, name))) return;
+    if ([...prefixes].some((prefix) => overlap(pattern, { kind: "prefix", prefix }))) return;
+    const shown = formatPattern(pattern);
+    const near = nearest(shown, known);
+    const hint = near === undefined ? "if it may come later, list it under set" : `did you mean ${near}?`;
+    this.#fail(`nothing is called ${shown}, so this says nothing: ${hint}`, location);
   }
 
   #whyNot(principal: Principal, name: Bytes): string {

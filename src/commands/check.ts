@@ -59,7 +59,7 @@ function nameServiceWarnings(host: Host, policy: Policy, { accounts }: World): D
       const uid = accounts.user(encodeUtf8(value.name))?.uid;
       if (known === undefined || known === uid) continue;
       const files = uid === undefined ? "the account files do not have it" : `the account files say ${uid}`;
-      const message = `user ${value.name} is uid ${known} by the name service, and ${files}: launchers read the files`;
+      const message = `user ${value.name} is uid ${known} by the name service, and ${files}: launchers read the files: make them agree`;
       found.push(warning("unknown-account", message, location));
     }
   }

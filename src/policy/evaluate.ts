@@ -64,7 +64,7 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
       diagnostics.push(
         warning(
           "unset-set",
-          `grant "${rule.name}": set ${name} is dropped, since ${source.missing} is not set`,
+          `grant "${rule.name}": set ${name} is dropped, since ${source.missing} is not set: set it, or remove this`,
           location,
         ),
       );

@@ -12,7 +12,7 @@ export function sharedUids(policy: Policy, { accounts }: World): Diagnostic[] {
       if (!user || found.has(user.uid)) continue;
       const names = [...new Set(accounts.namesOf(user.uid).map(({ name }) => name))];
       if (names.length < 2) continue;
-      const message = `users ${names.join(" and ")} have one uid (${user.uid}): what one of them is granted, all of them get`;
+      const message = `users ${names.join(" and ")} have one uid (${user.uid}): what one of them is granted, all of them get: give each its own`;
       found.set(user.uid, warning("shared-uid", message, location));
     }
   }

@@ -212,7 +212,7 @@ describeContainers("env-broker in a running container", () => {
         command: "sed -i 's|^app:.*|app:x:1001:1001::/srv/app|' /etc/passwd; @BIN@/env-broker check; true",
       });
       expect(stdout).toContain(
-        "web.yaml:5:19: warning: user app is uid 1001 by the name service, and the account files do not have it: launchers read the files",
+        "web.yaml:5:19: warning: user app is uid 1001 by the name service, and the account files do not have it: launchers read the files: make them agree",
       );
     });
 });

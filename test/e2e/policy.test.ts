@@ -234,7 +234,7 @@ forbid: [{ to: { users: [app] }, variables: "ADMIN_*", reason: Only the operator
     expect(variablesOf(sections(stdout)["alias"])).toMatchObject({ A: "a", B: "b", HOME: "/srv/alias", USER: "alias" });
     expect(stdout).not.toContain("SNEAK");
     expect(stderr).toContain(
-      "warning: users app and alias have one uid (1001): what one of them is granted, all of them get",
+      "warning: users app and alias have one uid (1001): what one of them is granted, all of them get: give each its own",
     );
     expect(stderr).toContain(
       "setuser: refused: the launch (--need) needs SNEAK, which is forbidden to app at p.yaml:5",

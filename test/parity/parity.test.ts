@@ -40,7 +40,65 @@ describe("the static executable says byte for byte what env-broker on Node says"
     expectParity(["check", "--policies", folder]);
     expectParity(["check", "--json", ...here]);
     expectParity(["explain", "app", "DATABASE_URL", ...here]);
-    expectParity(["explain", "--json", "web", "PORT", ...here]);
+    expectParity(["matrix", "--json", ...here]);
+  });
+
+  it("of every bad policy that has a file of its own", () => {
+    const bad = join(root, "test/fixtures/bad-policies");
+    for (const name of readdirSync(bad).filter((file) => file.endsWith(".yaml"))) {
+      rmSync(join(work, "bad"), { recursive: true, force: true });
+      mkdirSync(join(work, "bad"));
+      writeFileSync(join(work, "bad", name), readFileSync(join(bad, name)));
+      expectParity(["check", "--policies", "bad", "--json"]);
+    }
+  });
+
+  it("of the workbench: what a shop's users can, a difference, tests, and policies that are begun", () => {
+    const file = (name: string, text: string) => {
+      mkdirSync(join(work, name, ".."), { recursive: true });
+      writeFileSync(join(work, name), text);
+    };
+    file("shop/shop.yaml", readFileSync(join(root, "policies/examples/web-shop.yaml"), "utf8"));
+    file(
+      "shop/tests/t.yaml",
+      "cases: [{ user: web, gets: [PORT, X], refused: '*', because: backup }]\ninvariants: [no one gets PORT, odd]\n",
+    );
+    file(
+      "other/tests/t.yaml",
+      "cases: [{ user: web, gets: [PORT, X], refused: '*', because: backup }]\ninvariants: [no one gets PORT]\n",
+    );
+    file(
+      "new/shop.yaml",
+      readFileSync(join(root, "policies/examples/web-shop.yaml"), "utf8").replaceAll("[backup]", "[worker]"),
+    );
+    file(
+      "compose.yml",
+      "x: &a { PORT: 80 }\nservices: { web: { environment: { <<: *a, MAIL: a@b.example }, secrets: [s] }, 'w!': { env_file: f.env } }\n",
+    );
+    file("f.env", "A=1\n# c\nUR\u00c4L=https://h/\n");
+    file("image.json", JSON.stringify([{ Config: { Env: ["PATH=/", "NODE_VERSION=1"], User: "node" } }]));
+    const shop = ["--policies", "shop"];
+    for (const words of [
+      ["can", "web", ...shop],
+      ["can", "worker", "--json", ...shop],
+      ["who-can", "DATABASE_URL", ...shop],
+      ["who-can", "NOTHING", "--json", ...shop],
+      ["matrix", ...shop],
+      ["matrix", "--markdown", ...shop],
+      ["matrix", "--html", ...shop],
+      ["diff", "shop", "new", "--fail-on", "gained"],
+      ["diff", "new", "shop", "--json"],
+      ["test", ...shop],
+      ["test", "--tests", "other/tests", ...shop],
+      ["test", "--tests", "other/tests", "--json", ...shop],
+      ["init", "--compose", "compose.yml", "--image", "image.json", "--env", "f.env"],
+      ["init", "--compose", "image.json"],
+      ["init", "--image", "f.env"],
+      ["types", "web", ...shop],
+      ["completion", "bash"],
+      ["completion", "zsh"],
+    ])
+      expectParity(words);
   });
 
   it.each([
@@ -49,6 +107,11 @@ describe("the static executable says byte for byte what env-broker on Node says"
     ["help", "check"],
     ["check", "--help"],
     ["explain", "--help"],
+    ["matrix", "--help"],
+    ["diff", "--help"],
+    ["test", "--help"],
+    ["init", "--help"],
+    ["diff", "a", "b", "--fail-on", "x"],
     ["boot", "--help"],
     ["schema"],
     ["schema", "extra"],

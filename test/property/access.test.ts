@@ -71,10 +71,10 @@ describe("on any policy, a second evaluator that shares nothing with the first a
           }
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
-    expect(compared).toBeGreaterThan(20_000);
-    expect(yes).toBeGreaterThan(5_000);
+    expect(compared).toBeGreaterThan(12_000);
+    expect(yes).toBeGreaterThan(3_000);
   });
 
   it("with the matrix, for every user, every group, and everybody", () => {
@@ -151,7 +151,16 @@ describe("on any policy, a second evaluator that shares nothing with the first a
           };
           const uid = { root: 0, app: 1001, alias: 1001, web: 1002, "4711": 4711 }[user] as number;
           const marks = views.naive.user(uid).get(name);
+          const { claims, holdings } = views.subject.evaluation;
+          const isKnown =
+            [holdings.snapshot, holdings.files, claims.names].some((each) => each.has(name as Bytes)) ||
+            [...claims.prefixes].some((prefix) => name.startsWith(prefix));
           expect(fails(`cases: [{ user: ${user}, gets: ${name} }]`)).toBe(!marks?.has("gets"));
+          if (!isKnown) {
+            // What nobody has heard of is refused to nobody: a typo must not look like a test.
+            expect(fails(`cases: [{ user: ${user}, refused: ${name} }]`)).toBe(true);
+            return;
+          }
           expect(fails(`cases: [{ user: ${user}, refused: ${name} }]`)).toBe(isReached(marks));
           const spared = new Set(
             but.map(

@@ -79,6 +79,12 @@ describe("a policy's tests", () => {
     ["cases: [{ group: nogrup, gets: URL }]", 't.yaml:1:18: error: unknown group "nogrup" (did you mean "nogroup"?)'],
     ["invariants: [no one but web gets URL]", 'error: app reaches URL: grant "web" allows it by name (a.yaml:6)'],
     ["invariants: [no one but ap gets URL]", 'unknown user "ap"'],
+    ["invariants: [no one gets MIEN]", "nothing is called MIEN, so this says nothing: did you mean MINE?"],
+    [
+      "cases: [{ user: web, refused: STRIPE_KEY }]",
+      "nothing is called STRIPE_KEY, so this says nothing: if it may come later, list it under set",
+    ],
+    ["cases: [{ user: web, refused: 'STRIPE_*' }]", "nothing is called STRIPE_*"],
     ["invariants: [app gets nothing but URL]", "error: app reaches DB_HOST"],
     ["invariants: [ap gets nothing]", 'unknown user "ap"'],
     ["invariants: [group nogroup gets nothing but OPS]", "error: gid 65534 reaches URL"],
@@ -125,7 +131,7 @@ describe("the coverage of a policy's tests", () => {
     const coverage = new Coverage(subject);
     const { file } = parseCaseFile(
       encodeUtf8(
-        "set: [X]\ncases: [{ user: app, gets: URL, refused: ADMIN_TOKEN }, { group: ops, refused: Z }]\ninvariants: [no one gets MINE]",
+        "set: [X]\ncases: [{ user: app, gets: URL, refused: ADMIN_TOKEN }, { group: ops, refused: OPS }]\ninvariants: [no one gets MINE]",
       ),
       "t.yaml",
     );

@@ -60,7 +60,7 @@ describe("a policy", () => {
     );
     expect(given(evaluation, app)).toEqual({ A: "a,c", B: "b" });
     expect(messages(evaluation.diagnostics)).toEqual([
-      "a.yaml:2:29: warning: users app and alias have one uid (1001): what one of them is granted, all of them get",
+      "a.yaml:2:29: warning: users app and alias have one uid (1001): what one of them is granted, all of them get: give each its own",
     ]);
   });
 
@@ -174,7 +174,7 @@ forbid:
     const evaluation = evaluated(text, []);
     expect(given(evaluation, app)).toEqual({ PLAIN: "a" });
     expect(messages(evaluation.diagnostics)).toEqual([
-      'a.yaml:4:49: warning: grant "a": set DSN_X is dropped, since SECRET is not set',
+      'a.yaml:4:49: warning: grant "a": set DSN_X is dropped, since SECRET is not set: set it, or remove this',
     ]);
   });
 
