@@ -8,17 +8,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "message.h"
 
-/* A status is some 1,500 bytes, and seven for each group; a name is cut nowhere, but a longer one is passed over. */
-enum { STATUS_SIZE = 1 << 17, NAME_SIZE = 4096, OUTPUT_SIZE = 1 << 16 };
+/*
+ * A status is some 1,500 bytes, and eleven for each of at most 65,536 groups. An environment is at most 6 MB (execve(2):
+ * three quarters of 8 MB), but a process may point the kernel at anything it has mapped: what is larger is not read.
+ */
+enum { STATUS_SIZE = 1 << 20, ENVIRON_MAX = 8 << 20, NAMES_SIZE = 1 << 20, NAME_SIZE = 4096, OUTPUT_SIZE = 1 << 16, PATIENCE = 2000 };
 
 struct process {
 	const char *pid;
@@ -37,64 +44,103 @@ static void flush(void)
 	filled = 0;
 }
 
-/* Puts a text and the NUL that ends it; of a list of numbers the blanks become commas. */
-static void put(const char *text, size_t length)
+/* Puts bytes, whatever their number. */
+static void put_bytes(const char *bytes, size_t length)
 {
-	if (filled + length + 1 > sizeof output) flush();
-	if (length + 1 > sizeof output) length = sizeof output - 1;
-	memcpy(output + filled, text, length);
+	if (filled + length > sizeof output) flush();
+	if (length > sizeof output) {
+		write_all(1, bytes, length);
+		return;
+	}
+	memcpy(output + filled, bytes, length);
 	filled += length;
-	output[filled++] = '\0';
 }
 
+/* Puts a text and the NUL that ends it. */
 static void put_text(const char *text)
 {
-	put(text, strlen(text));
+	put_bytes(text, strlen(text) + 1);
 }
 
-/* Puts the name of every entry that has one. */
-static bool put_names(int folder)
+/* The names of a process, each ended by NUL: put out only when all of them are there. */
+static char names[NAMES_SIZE];
+
+/*
+ * Reads the name of every entry that has one; how long they are together, or -1 if they cannot be read, are too many, or
+ * the block is none of entries: programs that show a title write over it.
+ */
+static ssize_t read_names(int folder)
 {
 	static char chunk[1 << 16];
-	char name[NAME_SIZE];
-	size_t length = 0;
+	size_t length = 0, start = 0, total = 0, nameless = 0;
 	bool in_value = false;
 	ssize_t got;
 	int fd = openat(folder, "environ", O_RDONLY | O_CLOEXEC);
-	if (fd < 0) return false;
-	while ((got = read(fd, chunk, sizeof chunk)) > 0) {
-		for (ssize_t at = 0; at < got; at++) {
+	if (fd < 0) return -1;
+	while ((got = read(fd, chunk, sizeof chunk)) > 0 && (total += (size_t)got) <= ENVIRON_MAX && length < sizeof names) {
+		for (ssize_t at = 0; at < got && length < sizeof names; at++) {
 			char byte = chunk[at];
-			if (byte == '\0') in_value = false, length = 0;
-			else if (in_value) continue;
-			else if (byte == '=') {
-				if (length > 0 && length < sizeof name) put(name, length);
+			if (byte == '\0') {
+				if (!in_value && length > start) nameless++;
+				if (!in_value) length = start;
+				in_value = false;
+			} else if (!in_value && byte == '=') {
+				bool is_name = length > start && length - start < NAME_SIZE;
+				if (is_name) names[length++] = '\0';
+				else length = start;
+				start = length;
 				in_value = true;
-			} else {
-				if (length < sizeof name) name[length] = byte;
-				length++;
-			}
+			} else if (!in_value) names[length++] = byte;
 		}
 	}
 	int error = got < 0 ? errno : 0;
 	close(fd);
-	return error == 0 || error == ESRCH;
+	if (error == ESRCH) return 0;
+	if (error != 0 || total > ENVIRON_MAX || length >= sizeof names || (start == 0 && nameless > 0)) return -1;
+	return (ssize_t)start;
 }
 
-/* Root without CAP_SYS_PTRACE may not look into another user's process: ptrace(2). That user may. */
-static bool put_names_as(const struct process *process, int folder)
+/* What comes through a pipe, at most what `names` holds; -1 if it does not end in time. */
+static ssize_t receive(int end)
 {
-	int status;
-	flush();
+	size_t length = 0;
+	int64_t deadline = milliseconds() + PATIENCE;
+	struct pollfd wanted = { .fd = end, .events = POLLIN };
+	while (length < sizeof names) {
+		int64_t left = deadline - milliseconds();
+		if (left <= 0 || poll(&wanted, 1, (int)left) <= 0) return -1;
+		ssize_t got = read(end, names + length, sizeof names - length);
+		if (got < 0 && errno == EINTR) continue;
+		if (got <= 0) return got == 0 ? (ssize_t)length : -1;
+		length += (size_t)got;
+	}
+	return -1;
+}
+
+/*
+ * Root without CAP_SYS_PTRACE may not look into another user's process: ptrace(2). That user may. It may also stop or kill
+ * the child that has become it, so the child has a pipe of its own, and a deadline.
+ */
+static ssize_t read_names_as(const struct process *process, int folder)
+{
+	int ends[2], status;
+	if (pipe2(ends, O_CLOEXEC) != 0) return -1;
 	pid_t child = fork();
 	if (child == 0) {
 		bool became = setgroups(0, NULL) == 0 && setresgid(process->gid, process->gid, process->gid) == 0 &&
 			setresuid(process->uid, process->uid, process->uid) == 0;
-		bool read = became && put_names(folder);
-		if (read) flush();
-		_exit(read ? 0 : 1);
+		ssize_t length = became ? read_names(folder) : -1;
+		if (length > 0) write_all(ends[1], names, (size_t)length);
+		_exit(length < 0 ? 1 : 0);
 	}
-	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	close(ends[1]);
+	ssize_t length = child < 0 ? -1 : receive(ends[0]);
+	close(ends[0]);
+	if (child < 0) return -1;
+	if (length < 0) kill(child, SIGKILL);
+	/* Without CAP_KILL a stopped child stays: nobody waits for it. */
+	if (waitpid(child, &status, length < 0 ? WNOHANG : 0) != child) return -1;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? length : -1;
 }
 
 /* The value of a line of /proc/PID/status, with a NUL in place of its end; "" if there is no such line. */
@@ -136,16 +182,16 @@ static void put_number(unsigned number)
 	put_text(at);
 }
 
-static void put_process(const struct process *process, int folder)
+static void put_process(const struct process *process, ssize_t length)
 {
 	put_text(process->pid);
 	put_number(process->uid);
 	put_number(process->gid);
 	put_text(process->groups);
 	put_text(process->command);
-	bool is_read = put_names(folder) || (process->uid != geteuid() && put_names_as(process, folder));
-	put("", 0);
-	put_text(is_read ? "read" : "denied");
+	if (length > 0) put_bytes(names, (size_t)length);
+	put_text("");
+	put_text(length < 0 ? "denied" : "read");
 }
 
 /* A process that has ended meanwhile, or that is the kernel's own, is none. */
@@ -153,19 +199,29 @@ static void list(const char *pid, int folder)
 {
 	static char status[STATUS_SIZE];
 	char target[1];
+	size_t size = 0;
+	ssize_t got = -1;
 	int fd = openat(folder, "status", O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? -1 : read(fd, status, sizeof status - 1);
-	if (fd >= 0) close(fd);
-	if (got <= 0 || (readlinkat(folder, "exe", target, sizeof target) < 0 && errno == ENOENT)) return;
-	status[got] = '\0';
+	if (fd < 0) return;
+	while (size < sizeof status - 1 && (got = read(fd, status + size, sizeof status - 1 - size)) > 0) size += (size_t)got;
+	close(fd);
+	if (size == 0 || got < 0) return;
+	status[size] = '\0';
 	/* From the end, since each one that is found ends the text before the next. */
+	unsigned threads = (unsigned)strtoul(field(status, "\nThreads:\t"), NULL, 10);
 	char *groups = field(status, "\nGroups:\t");
 	struct process process = { .pid = pid, .groups = groups };
 	process.gid = effective(field(status, "\nGid:\t"));
 	process.uid = effective(field(status, "\nUid:\t"));
+	bool has_ended = *field(status, "\nState:\t") == 'Z';
 	process.command = field(status, "Name:\t");
 	join_groups(groups);
-	put_process(&process, folder);
+	/* Its first thread may have ended and the others have not: they hold what it had, and nothing shows it. */
+	if (has_ended && threads > 1) put_process(&process, -1);
+	if (has_ended || (readlinkat(folder, "exe", target, sizeof target) < 0 && errno == ENOENT)) return;
+	ssize_t length = read_names(folder);
+	if (length < 0 && process.uid != geteuid()) length = read_names_as(&process, folder);
+	put_process(&process, length);
 }
 
 int main(void)

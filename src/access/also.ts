@@ -15,6 +15,13 @@ export function alsoMatching(evaluation: Evaluation, caller: Caller, name: Bytes
       const end = deciding.size > 0 ? ", and does not decide" : "";
       return entry ? [reason(`grant "${grant.rule.name}" names it too${end}`, entry.location)] : [];
     });
-  const forbids = evaluation.forbids.filter((forbid) => withholdsFrom(forbid, caller, name)).slice(1);
-  return [...beaten, ...forbids.map(({ rule }) => reason("another forbid covers it too", rule.location))];
+  const only = evaluation.only.get(name);
+  const forbids = [
+    ...evaluation.forbids
+      .filter((forbid) => withholdsFrom(forbid, caller, name))
+      .map(({ rule }) => reason("another forbid covers it too", rule.location)),
+    ...(only && !reaches(only.to, caller) ? [reason(`${name} is only for others, too`, only.location)] : []),
+  ];
+  // The first one is the reason already.
+  return [...beaten, ...forbids.slice(1)];
 }

@@ -1,4 +1,4 @@
-import { type Caller, type Decision, decide } from "../policy/decide.ts";
+import { type Caller, type Decision, decide, withholds } from "../policy/decide.ts";
 import { entryOf } from "../policy/entry.ts";
 import type { Entry, EvaluatedGrant, Evaluation } from "../policy/evaluation.ts";
 
@@ -63,7 +63,9 @@ export class Choices {
     const { refusal } = decision;
     if (refusal.kind !== "need") return undefined;
     for (const other of this.#reached) {
-      if (choice.includes(other.rule.name) || !entryOf(other, refusal.name)) continue;
+      const entry = choice.includes(other.rule.name) ? undefined : entryOf(other, refusal.name);
+      // What is not set, or forbidden, no further grant gives.
+      if (!entry || withholds(this.#evaluation, this.#caller, entry)) continue;
       const found = this.#search(grant, [...choice, other.rule.name], isWanted, seen);
       if (found) return found;
     }

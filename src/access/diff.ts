@@ -1,3 +1,4 @@
+import { signOfName } from "../policy/secret-signs.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { markOf } from "./matrix.ts";
@@ -27,9 +28,9 @@ export function diffOf(old: Subject, now: Subject): PairChange[] {
     const [before, after] = [reachOf(old, principal, oldVariables), reachOf(now, principal, newVariables)];
     for (const variable of sortBytes(new Set([...before.ways.keys(), ...after.ways.keys()]))) {
       const pair = { before: decided(before, variable), after: decided(after, variable) };
-      const change = changeOf(pair.before, pair.after);
+      const change = changeOf(pair.before, pair.after, fileOf(old, variable) !== fileOf(now, variable));
       if (!change) continue;
-      const sensitive = isSensitive(old.policy, variable) || isSensitive(now.policy, variable);
+      const sensitive = isSecret(old, variable) || isSecret(now, variable);
       found.push({ principal, variable, sensitive, change, ...pair });
     }
   }
@@ -40,10 +41,25 @@ function decided({ ways }: Reach, variable: Bytes): readonly Way[] {
   return (ways.get(variable) ?? []).filter(isDecided);
 }
 
-function changeOf(before: readonly Way[], after: readonly Way[]): PairChange["change"] | undefined {
+/** The secret file that a variable comes from: another file is another value. */
+function fileOf({ policy }: Subject, variable: Bytes): string | undefined {
+  return policy.variables.get(variable)?.file;
+}
+
+/** Whether a policy treats a variable as a secret, or says nothing of one that looks like it. */
+function isSecret({ policy }: Subject, variable: Bytes): boolean {
+  const declared = policy.variables.get(variable)?.sensitive;
+  return isSensitive(policy, variable) || (declared === undefined && signOfName(variable) !== undefined);
+}
+
+function changeOf(
+  before: readonly Way[],
+  after: readonly Way[],
+  isOtherFile: boolean,
+): PairChange["change"] | undefined {
   if (before.length === 0) return after.length === 0 ? undefined : "gained";
   if (after.length === 0) return "lost";
-  return manner(before) === manner(after) ? undefined : "changed";
+  return manner(before) === manner(after) && !isOtherFile ? undefined : "changed";
 }
 
 /** How a variable reaches somebody, as far as the process can tell: not by which rule. */

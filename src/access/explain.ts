@@ -1,13 +1,13 @@
 import { type Caller, decide, reaches } from "../policy/decide.ts";
-import { inside } from "../policy/entry.ts";
 import type { Evaluation } from "../policy/evaluation.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
 import { alsoMatching } from "./also.ts";
-import type { UserPrincipal } from "./principals.ts";
+import { labelOf } from "./labels.ts";
+import type { Principal, UserPrincipal } from "./principals.ts";
 import { type Reach, reachOf } from "./reach.ts";
 import type { Subject } from "./subject.ts";
 import { describeWay, type Way } from "./ways.ts";
-import { type Reason, reason, refused, whyNot } from "./why-not.ts";
+import { type Reason, refused, whyNot } from "./why-not.ts";
 
 /** Whether a variable reaches a user, by which ways, and what would change the answer. */
 export interface Explanation {
@@ -40,21 +40,23 @@ export function explain(subject: Subject, user: UserPrincipal, name: Bytes): Exp
     reasons: [...ways.map(describeWay), ...blocked.flatMap(({ reasons }) => reasons), ...(no?.reasons ?? [])],
     remedies: [...blocked.flatMap(({ remedies }) => remedies), ...(no?.remedies ?? [])],
     also: alsoMatching(evaluation, caller, name, ways),
-    conditions: groupsWith(evaluation, caller, name),
+    conditions: groupsWith(subject, caller, name),
   };
 }
 
-/** Any process of a group that a grant goes to: whoever can start one with it gets what it gets. */
-function groupsWith(evaluation: Evaluation, caller: Caller, name: Bytes): Reason[] {
-  return evaluation.grants.flatMap((grant) => {
-    const entry = grant.entries.find(
-      (each) => (each.name === name || inside(each.source).includes(name)) && each.source.missing === undefined,
-    );
-    const others = [...grant.to.gids].filter((gid) => !caller.gids.includes(gid));
-    if (!entry || others.length === 0) return [];
-    return [
-      reason(`any process with gid ${others.join(" or ")} gets it by grant "${grant.rule.name}"`, entry.location),
-    ];
+/** Any process of a group that is given it: whoever can start one with that group gets it. */
+function groupsWith(subject: Subject, caller: Caller, name: Bytes): Reason[] {
+  const { evaluation, world } = subject;
+  const gids = new Set(evaluation.grants.flatMap(({ to }) => [...to.gids]).filter((gid) => !caller.gids.includes(gid)));
+  return [...gids].flatMap((gid) => {
+    const group = world.accounts.groups.find((each) => each.gid === gid)?.name;
+    const principal: Principal = { kind: "group", gid, ...(group !== undefined && { name: group }) };
+    const ways = reachOf(subject, principal).ways.get(name) ?? [];
+    const own = ways.filter((way) => way.kind === "grant" || way.kind === "inside").map(describeWay);
+    return own.map(({ text, ...where }) => ({
+      text: `any process with ${labelOf(principal)} has it: ${text}`,
+      ...where,
+    }));
   });
 }
 

@@ -29,6 +29,7 @@ export function parseProcesses(answer: Bytes): Process[] {
   for (let at = 0; at + 6 < fields.length; ) {
     const [pid, uid, gid, groups, command] = fields.slice(at, at + 5) as [Bytes, Bytes, Bytes, Bytes, Bytes];
     const end = fields.indexOf("" as Bytes, at + 5);
+    if (end < 0 || !/^\d+$/.test(pid)) break;
     const others = groups === "" ? [] : groups.split(",").map(Number);
     const names = fields[end + 1] === "read" ? fields.slice(at + 5, end) : undefined;
     found.push({ pid: Number(pid), uid: Number(uid), gids: [...new Set([Number(gid), ...others])], command, names });

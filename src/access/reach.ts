@@ -38,7 +38,7 @@ export function reachOf(
       addOnce(found, name, index > 0 && start.name !== undefined ? { ...way, as: start.name } : way);
     for (const [name, each] of ways) for (const way of each) add(name, way);
     if (start.caller.uid === 0) for (const name of variables) add(name, { kind: "root" });
-    else if (principal.kind === "user" && readsFiles(subject, start))
+    else if (readsFiles(subject, start))
       for (const name of subject.evaluation.holdings.snapshot) add(name, { kind: "readers" });
   }
   return {

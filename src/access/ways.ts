@@ -67,6 +67,12 @@ export function describeWay(way: Way): { readonly text: string; readonly where?:
   };
 }
 
+/** The same in one text, with the place in brackets. */
+export function sentenceOf(way: Way): string {
+  const { text, where } = describeWay(way);
+  return where === undefined ? text : `${text} (${where})`;
+}
+
 function wordsOf(way: Way): string {
   switch (way.kind) {
     case "grant":

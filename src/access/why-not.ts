@@ -106,7 +106,9 @@ function remediesOf(evaluation: Evaluation, caller: Caller, name: Bytes): string
           `name ${name} in grant "${rule.name}" (${formatLocation(location)}): ${pattern} leaves it out`,
       ),
   );
-  const giving = evaluation.grants.filter((grant) => entryOf(grant, name)).map(joining);
+  const giving = evaluation.grants
+    .filter((grant) => entryOf(grant, name))
+    .map((grant) => joining(evaluation, caller, grant, name));
   if (leaving.length + giving.length > 0) return [...leaving, ...giving];
   const list = hazard ? "hazards" : "allow";
   const [first] = own;
@@ -119,9 +121,11 @@ function remediesOf(evaluation: Evaluation, caller: Caller, name: Bytes): string
   ];
 }
 
-function joining({ rule }: EvaluatedGrant): string {
+function joining(evaluation: Evaluation, caller: Caller, { rule, to }: EvaluatedGrant, name: Bytes): string {
   const [group] = rule.to.groups;
-  const membership = group ? `, or make it a member of group ${formatReference(group.value)}` : "";
+  const member = { uid: caller.uid, gids: [...caller.gids, ...to.gids] };
+  const helps = group !== undefined && !forbiddenBy(evaluation, member, name);
+  const membership = helps ? `, or make it a member of group ${formatReference(group.value)}` : "";
   return `add the user to grant "${rule.name}" (${formatLocation(rule.location)}), which goes to ${formatRecipients(rule.to)}${membership}`;
 }
 

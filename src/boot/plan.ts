@@ -22,6 +22,8 @@ export interface Beginnings {
   readonly world: World;
   /** The contents of the secret files that exist, by variable. */
   readonly secrets: Variables;
+  /** Secret files that are taken as there without a look, where they cannot be read. */
+  readonly assumedFiles?: ReadonlySet<Bytes>;
 }
 
 /** Everything that boot is about to write, worked out before anything is written. */
@@ -35,7 +37,8 @@ export interface Plan {
 }
 
 /** The container's variables, who gets which, and everything that is wrong with it: a pure function of its beginnings. */
-export function makePlan({ environment, baked, policy, world, secrets }: Beginnings): Plan {
+export function makePlan(beginnings: Beginnings): Plan {
+  const { environment, baked, policy, world, secrets, assumedFiles = new Set<Bytes>() } = beginnings;
   const variables = new Map([...baked].filter(([name]) => !isIdentity(name)));
   for (const [name, value] of environment.variables) variables.set(name, value);
   const defaults = new Set<Bytes>();
@@ -45,8 +48,9 @@ export function makePlan({ environment, baked, policy, world, secrets }: Beginni
     defaults.add(name);
   }
 
-  const lookup = (name: Bytes) => secrets.get(name) ?? variables.get(name);
-  const holdings = { snapshot: new Set(variables.keys()), files: new Set(secrets.keys()) };
+  const assumed = (name: Bytes) => (assumedFiles.has(name) ? ("" as Bytes) : undefined);
+  const lookup = (name: Bytes) => secrets.get(name) ?? variables.get(name) ?? assumed(name);
+  const holdings = { snapshot: new Set(variables.keys()), files: new Set([...secrets.keys(), ...assumedFiles]) };
   const evaluation = evaluate(policy, holdings, world);
   const { values, diagnostics: tooLong } = sourceValues(evaluation, lookup);
   return {
@@ -56,7 +60,7 @@ export function makePlan({ environment, baked, policy, world, secrets }: Beginni
     values,
     diagnostics: [
       ...environmentFindings(environment, baked, variables),
-      ...variableErrors(policy, variables, lookup),
+      ...variableErrors(policy, variables, lookup, assumedFiles),
       ...evaluation.diagnostics,
       ...tooLong,
     ],
@@ -95,11 +99,13 @@ function variableErrors(
   policy: Policy,
   variables: Variables,
   lookup: (name: Bytes) => Bytes | undefined,
+  assumedFiles: ReadonlySet<Bytes>,
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const variable of policy.variables.values()) {
     const { name, location, file } = variable;
     const value = lookup(name);
+    if (assumedFiles.has(name) && !variables.has(name)) continue;
     if (file !== undefined && variables.has(name)) {
       found.push(
         error(

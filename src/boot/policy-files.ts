@@ -18,11 +18,17 @@ export interface LoadedPolicy {
   readonly id: string;
 }
 
+export interface LoadOptions {
+  readonly guarded: boolean;
+  /** What messages put before the name of a file, where several folders are spoken of. */
+  readonly prefix?: string;
+}
+
 /**
  * Reads every policy file of a folder. With `guarded`, as in a container, files, folder and parents must be root's and
  * not writable by others: whoever can write a policy can read every secret.
  */
-export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boolean }): LoadedPolicy {
+export function loadPolicy(host: Host, path: string, { guarded, prefix = "" }: LoadOptions): LoadedPolicy {
   const diagnostics: Diagnostic[] = [];
   const parsed: PolicyFile[] = [];
   const files: string[] = [];
@@ -33,7 +39,7 @@ export function loadPolicy(host: Host, path: string, { guarded }: { guarded: boo
   else if (folder) {
     if (guarded) diagnostics.push(...guardFolders(host, path, folder));
     for (const name of folder.list().filter(isPolicyFile)) {
-      const shown = printable(name);
+      const shown = prefix + printable(name);
       files.push(shown);
       const file = readFile(folder, name, shown, guarded);
       if ("severity" in file) diagnostics.push(file);

@@ -1,5 +1,5 @@
 import type { Principal } from "../access/principals.ts";
-import { existingVariables, type Subject } from "../access/subject.ts";
+import type { Subject } from "../access/subject.ts";
 import type { Way } from "../access/ways.ts";
 import { isAbout, noUid, reaches } from "../policy/decide.ts";
 import type { Location } from "../policy/diagnostics.ts";
@@ -20,13 +20,14 @@ export class Coverage {
   readonly #named = new Set<Bytes>();
   readonly #subject: Subject;
 
-  constructor(subject: Subject) {
+  /** `known` are the names that policy and environment speak of. */
+  constructor(subject: Subject, known: ReadonlySet<Bytes>) {
     this.#subject = subject;
     const { grants, forbids, only } = subject.evaluation;
     for (const { rule } of grants) this.#add(`grant "${rule.name}"`, rule.location);
     for (const [index, { rule }] of forbids.entries()) this.#add(`forbid ${index + 1}`, rule.location);
     for (const [name, { location }] of only) this.#add(`only of ${name}`, location);
-    for (const name of [...subject.policy.variables.keys(), ...existingVariables(subject)]) this.#variables.add(name);
+    for (const name of known) this.#variables.add(name);
   }
 
   #add(title: string, location: Location): void {

@@ -1,5 +1,6 @@
 import type { Location } from "../policy/diagnostics.ts";
 import { type Pattern, parsePattern } from "../policy/patterns.ts";
+import { parseReference } from "../policy/reader.ts";
 import type { Invariant, Who } from "./model.ts";
 
 /** What an invariant may say, for messages. */
@@ -11,15 +12,17 @@ export function parseInvariant(text: string, location: Location): Invariant | un
   const words = text.trim().replaceAll(/\s+/g, " ");
   const only = /^no one(?: but (?<but>.+))? gets (?<name>\S+)$/.exec(words)?.groups;
   if (only) {
-    const who = listOf(only["but"] ?? "[]")?.map((each) => parseWho(each, location));
-    const pattern = parsePattern(only["name"] as string);
+    const who = whoOf(only["but"] ?? "[]", location);
+    const name = only["name"] as string;
+    const pattern = name === "nothing" ? undefined : parsePattern(name);
     return who && pattern && { kind: "only", who, pattern, location, text: words };
   }
   const nothing = /^(?<who>.+) gets nothing(?: but (?<names>.+))?$/.exec(words)?.groups;
   const names = nothing && listOf(nothing["names"] ?? "[]");
   const patterns = names?.map(parsePattern).filter((pattern): pattern is Pattern => pattern !== undefined);
-  if (!nothing || !patterns || patterns.length !== names?.length) return undefined;
-  return { kind: "nothing-but", who: parseWho(nothing["who"] as string, location), patterns, location, text: words };
+  const who = nothing && parseWho(nothing["who"] as string, location);
+  if (!who || !patterns || patterns.length !== names?.length) return undefined;
+  return { kind: "nothing-but", who, patterns, location, text: words };
 }
 
 /** The items of `[a, b]`, or of a lone item. */
@@ -29,9 +32,16 @@ function listOf(text: string): string[] | undefined {
   return inside.trim() === "" ? [] : inside.split(",").map((item) => item.trim());
 }
 
-/** `app`, `1001`, or `group ops`. */
-function parseWho(text: string, location: Location): Who {
+/** Everybody of a list; undefined if one of them can be no account. */
+function whoOf(text: string, location: Location): Who[] | undefined {
+  const found = listOf(text)?.map((each) => parseWho(each, location));
+  return found?.every((who) => who !== undefined) ? found : undefined;
+}
+
+/** `app`, `1001`, or `group ops`; undefined for what can be no account. */
+function parseWho(text: string, location: Location): Who | undefined {
   const group = /^group (.+)$/.exec(text)?.[1];
+  if (!parseReference(group ?? text)) return undefined;
   if (group !== undefined) return { kind: "group", name: group, location };
   return { kind: "user", name: text, groups: [], location };
 }

@@ -1,7 +1,8 @@
 import { type Diagnostic, error } from "../policy/diagnostics.ts";
 import { readDocument, sizeLimit } from "../policy/document.ts";
 import { indexesOf, PartReader } from "../policy/part.ts";
-import type { Reader } from "../policy/reader.ts";
+import { quoteKey, shortName } from "../policy/quote.ts";
+import { parseReference, type Reader } from "../policy/reader.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
 import { invariantForms, parseInvariant } from "./invariant.ts";
@@ -38,6 +39,14 @@ export function parseCaseFile(content: Bytes, file: string): { file: CaseFile; d
 
 function buildCase(raw: RawCase, reader: Reader): Case[] {
   const who = whoOf(raw, reader);
+  for (const [key, name] of accountsOf(raw)) {
+    if (!parseReference(name))
+      reader.report(
+        "bad-principal",
+        `${quoteKey(name)} is no ${key === "user" ? "user" : "group"}: a name, or a number`,
+        reader.at(key),
+      );
+  }
   if (!raw.gets?.length && !raw.refused?.length)
     reader.report("bad-test", "asks nothing: it needs gets, refused or both", reader.location);
   if (raw.because !== undefined && !raw.gets?.length)
@@ -46,9 +55,16 @@ function buildCase(raw: RawCase, reader: Reader): Case[] {
     location: reader.location,
     gets: reader.names(raw.gets, "gets"),
     refused: reader.patterns(raw.refused, "refused"),
-    ...(raw.because !== undefined && { because: { value: raw.because, location: reader.at("because") } }),
+    ...(raw.because !== undefined && { because: { value: shortName(raw.because), location: reader.at("because") } }),
   };
   return who ? [{ ...built, who }] : [];
+}
+
+/** Every account that a case names, by its key. */
+function accountsOf({ user, group, groups = [] }: RawCase): [key: string, name: string][] {
+  const of = (key: string, names: readonly (string | undefined)[]) =>
+    names.flatMap((name): [string, string][] => (name === undefined ? [] : [[key, name]]));
+  return [...of("user", [user]), ...of("group", [group]), ...of("groups", groups)];
 }
 
 function whoOf(raw: RawCase, reader: Reader): Who | undefined {

@@ -3,7 +3,7 @@ import { labelOf } from "../access/labels.ts";
 import { type Principal, principalKey } from "../access/principals.ts";
 import { type Reach, reachOf, reachOfAll } from "../access/reach.ts";
 import { existingVariables, type Subject } from "../access/subject.ts";
-import { describeWay, isDecided, isLaunched, type Way } from "../access/ways.ts";
+import { isDecided, isEverybodys, isLaunched, sentenceOf, type Way } from "../access/ways.ts";
 import { type Diagnostic, error, type Location } from "../policy/diagnostics.ts";
 import type { Located } from "../policy/model.ts";
 import { covers, formatPattern, overlap, type Pattern } from "../policy/patterns.ts";
@@ -21,9 +21,9 @@ export interface Outcome {
   readonly failures: readonly Diagnostic[];
 }
 
-/** Runs the tests of one file, and notes what they cover. */
-export function runCases(subject: Subject, file: CaseFile, coverage: Coverage): Outcome {
-  const run = new Run(subject, coverage);
+/** Runs the tests of one file, and notes what they cover; `known` are the names that policy and environment speak of. */
+export function runCases(subject: Subject, file: CaseFile, known: ReadonlySet<Bytes>, coverage: Coverage): Outcome {
+  const run = new Run(subject, new Set([...known, ...file.set.map(({ value }) => value)]), coverage);
   for (const each of file.cases) run.checkCase(each);
   for (const each of file.invariants) run.checkInvariant(each);
   return run;
@@ -33,12 +33,14 @@ class Run implements Outcome {
   asserted = 0;
   readonly failures: Diagnostic[] = [];
   readonly #subject: Subject;
+  readonly #known: ReadonlySet<Bytes>;
   readonly #coverage: Coverage;
   readonly #variables: readonly Bytes[];
   #everybody: readonly Reach[] | undefined;
 
-  constructor(subject: Subject, coverage: Coverage) {
+  constructor(subject: Subject, known: ReadonlySet<Bytes>, coverage: Coverage) {
     this.#subject = subject;
+    this.#known = known;
     this.#coverage = coverage;
     this.#variables = existingVariables(subject);
   }
@@ -63,7 +65,7 @@ class Run implements Outcome {
       const principal = this.#principal(invariant.who);
       if (!principal) return;
       for (const [name, ways] of reachOf(this.#subject, principal, this.#variables).ways) {
-        if (!invariant.patterns.some((pattern) => covers(pattern, name)) && !ways.some(({ kind }) => kind === "base"))
+        if (!invariant.patterns.some((pattern) => covers(pattern, name)) && !this.#isBuiltIn(name, ways))
           this.#mustNot(principal, name, ways, invariant.location);
       }
       return;
@@ -82,6 +84,11 @@ class Run implements Outcome {
     }
   }
 
+  /** Whether everybody has a name anyway, whatever the policy says of base variables. */
+  #isBuiltIn(name: Bytes, ways: readonly Way[]): boolean {
+    return isEverybodys(ways) && !this.#subject.policy.settings.base.some(({ value }) => value === name);
+  }
+
   #principal(who: Who): Principal | undefined {
     const principal = principalOf(this.#subject, who);
     if (!("severity" in principal)) return principal;
@@ -98,21 +105,25 @@ class Run implements Outcome {
   ): void {
     this.asserted++;
     this.#coverage.gives(name, ways);
-    if (!ways.some(isLaunched)) {
-      const why = ways.length > 0 ? sentence(ways[0] as Way) : this.#whyNot(principal, name);
+    const launched = ways.filter((way) => isLaunched(way) && way.as === undefined);
+    const plain = launched.filter(({ choosing }) => choosing === undefined);
+    if (launched.length > 0 && plain.length === 0)
+      this.#fail(`${labelOf(principal)} gets ${name} ${launched.map(sentenceOf).join("; ")}`, location);
+    else if (plain.length === 0) {
+      const why = ways.length > 0 ? sentenceOf(ways[0] as Way) : this.#whyNot(principal, name);
       this.#fail(`${labelOf(principal)} does not get ${name}: ${why}`, location);
-    } else if (because && !ways.some((way) => way.kind === "grant" && way.grant === because.value)) {
-      const by = ways.map(sentence).join("; ");
+    } else if (because && !plain.some((way) => way.kind === "grant" && way.grant === because.value)) {
+      const by = plain.map(sentenceOf).join("; ");
       this.#fail(`${labelOf(principal)} gets ${name}, but not because of grant "${because.value}": ${by}`, location);
     }
   }
 
   /** That nobody reaches what there is not says nothing, and is mostly a typo. */
   #checkKnown(pattern: Pattern, location: Location): void {
-    const { names, prefixes } = this.#subject.evaluation.claims;
-    const known = [...this.#variables, ...names];
+    const known = [...this.#known];
     if (known.some((name) => covers(pattern, name))) return;
-    if ([...prefixes].some((prefix) => overlap(pattern, { kind: "prefix", prefix }))) return;
+    if ([...this.#subject.evaluation.claims.prefixes].some((prefix) => overlap(pattern, { kind: "prefix", prefix })))
+      return;
     const shown = formatPattern(pattern);
     const near = nearest(shown, known);
     const hint = near === undefined ? "if it may come later, list it under set" : `did you mean ${near}?`;
@@ -129,15 +140,10 @@ class Run implements Outcome {
   #mustNot(principal: Principal, name: Bytes, ways: readonly Way[], location: Location): void {
     const open = ways.filter(isDecided);
     if (open.length > 0)
-      this.#fail(`${labelOf(principal)} reaches ${name}: ${open.map(sentence).join("; ")}`, location);
+      this.#fail(`${labelOf(principal)} reaches ${name}: ${open.map(sentenceOf).join("; ")}`, location);
   }
 
   #fail(message: string, location: Location): void {
     this.failures.push(error("test-failed", message, location));
   }
-}
-
-function sentence(way: Way): string {
-  const { text, where } = describeWay(way);
-  return where === undefined ? text : `${text} (${where})`;
 }

@@ -10,7 +10,9 @@ import type { Who } from "./model.ts";
 export function principalOf(subject: Subject, who: Who): Principal | Diagnostic {
   if (who.kind === "group") {
     const gid = idOf(subject, "group", who.name);
-    return gid === undefined ? unknown(subject, "group", who.name, who.location) : { kind: "group", gid };
+    return gid === undefined
+      ? unknown(subject, "group", who.name, who.location)
+      : { kind: "group", gid, ...(parseId(who.name) === undefined && { name: encodeUtf8(who.name) }) };
   }
   const uid = idOf(subject, "user", who.name);
   if (uid === undefined) return unknown(subject, "user", who.name, who.location);
@@ -21,7 +23,7 @@ export function principalOf(subject: Subject, who: Who): Principal | Diagnostic 
   if (gids.length === 0) return user;
   // A process with groups of its own, whatever the account files say.
   const { caller } = user.starts[0];
-  return { ...user, starts: [{ caller: { uid, gids: [...caller.gids, ...(gids as number[])] } }] };
+  return { ...user, starts: [{ ...user.starts[0], caller: { uid, gids: [...caller.gids, ...(gids as number[])] } }] };
 }
 
 function idOf({ world: { accounts } }: Subject, kind: "user" | "group", name: string): number | undefined {
@@ -40,6 +42,7 @@ function unknown(
     name,
     (kind === "user" ? accounts.users : accounts.groups).map((each) => each.name),
   );
-  const hint = near === undefined ? "is it in --accounts?" : `did you mean "${near}"?`;
+  const hint =
+    near === undefined ? "no rule names it; --accounts DIR reads passwd and group" : `did you mean "${near}"?`;
   return error("unknown-account", `unknown ${kind} "${name}" (${hint})`, location);
 }

@@ -86,8 +86,13 @@ function bash(words: readonly Word[]): string {
   });
   return `# bash completion of env-broker: source <(env-broker completion bash)
 _env_broker() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
   COMPREPLY=()
+  ((COMP_CWORD > 0)) || return
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  # An = is a word of its own to bash: --option=VALUE are three.
+  if [[ $word == = ]]; then word=
+  elif [[ $before == = ]]; then before=\${COMP_WORDS[COMP_CWORD-2]}
+  fi
   if ((COMP_CWORD == 1)); then
     mapfile -t COMPREPLY < <(compgen -W '${words.map(({ name }) => name).join(" ")} --help' -- "$word")
     return
@@ -114,8 +119,7 @@ function zsh(words: readonly Word[]): string {
     return `        ${name}) _arguments ${[...specs, "'--help[show help]'", ...first].join(" ")} ;;`;
   });
   const commands = words.map(({ name, summary }) => `    '${name}:${text(summary)}'`);
-  return `#compdef env-broker
-# zsh completion of env-broker: source <(env-broker completion zsh)
+  return `# zsh completion of env-broker: source <(env-broker completion zsh)
 _env_broker() {
   local -a commands=(
 ${commands.join("\n")}

@@ -5,6 +5,9 @@ import { parseId } from "../accounts/id.ts";
 import { BrokerError } from "../broker-error.ts";
 import type { Host } from "../host/host.ts";
 import { formatDiagnostic } from "../policy/diagnostics.ts";
+import { isPlausibleName } from "../policy/patterns.ts";
+import { quoteKey } from "../policy/quote.ts";
+import type { Bytes } from "../text/bytes.ts";
 import { nearest } from "../text/near.ts";
 import { printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
@@ -36,6 +39,12 @@ export function tellErrors(host: Host, { diagnostics }: Pick<ReadSubject, "diagn
 /** What a word of the command line must have among the accounts that are assumed. */
 export function askedUser(user: string): Asked {
   return { users: parseId(user) === undefined ? [encodeUtf8(user)] : [] };
+}
+
+/** The variable that a word of the command line names; "usage" for what can be none, whose value is not shown. */
+export function variableOf(word: string): Bytes {
+  if (!isPlausibleName(word)) throw new BrokerError("usage", `${quoteKey(word)} is no variable's name: write one name`);
+  return encodeUtf8(word);
 }
 
 /** The user that a word of the command line names, by name or by uid; "usage" for an unknown name. */

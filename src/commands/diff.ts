@@ -1,6 +1,6 @@
 import { diffOf, type PairChange } from "../access/diff.ts";
 import { labelOf } from "../access/labels.ts";
-import { describeWay, type Way } from "../access/ways.ts";
+import { sentenceOf, type Way } from "../access/ways.ts";
 import type { Host } from "../host/host.ts";
 import { alignColumns } from "../text/columns.ts";
 import { printable, printableText } from "../text/printable.ts";
@@ -74,10 +74,5 @@ function textOf(
 }
 
 function why(ways: readonly Way[]): string {
-  return ways
-    .map((way) => {
-      const { text, where } = describeWay(way);
-      return where === undefined ? text : `${text} (${where})`;
-    })
-    .join("; ");
+  return ways.map(sentenceOf).join("; ");
 }

@@ -1,5 +1,5 @@
-import { type Process, parseProcesses } from "../access/processes.ts";
-import { isBrokerError } from "../broker-error.ts";
+import { parseProcesses } from "../access/processes.ts";
+import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { diagnose, type Sign } from "../doctor/diagnose.ts";
 import type { Facts } from "../doctor/facts.ts";
 import type { Host } from "../host/host.ts";
@@ -11,6 +11,9 @@ import { paintFor } from "./terminal.ts";
 
 /** `env-broker doctor`: what works in this container and what is weakened. 0 nothing is, 1 something is. */
 export function doctor(host: Host, { json }: { readonly json?: boolean }): number {
+  const init = field(read(host, "/proc/1/status") ?? ("" as Bytes), "Uid");
+  if (init !== undefined && Number(init) !== host.uid() && host.uid() !== 0)
+    throw new BrokerError("usage", `doctor looks at the container as the user of PID 1: run it as uid ${init}`);
   const signs = diagnose(gather(host));
   const weak = signs.filter(({ state }) => state === "weak").length;
   if (json) printJson(host, { ok: weak === 0, signs });
@@ -27,7 +30,9 @@ function lineFor(host: Host): (sign: Sign) => string {
 function gather(host: Host): Facts {
   const subject = readSubject(host, {});
   const own = read(host, "/proc/self/status") ?? ("" as Bytes);
-  const broker = parseProcesses(host.askHelper("list-processes")).find(isBroker);
+  const broker = parseProcesses(host.askHelper("list-processes")).find(
+    ({ command, uid }) => command === "env-brokerd" && (uid === 0 || uid === host.uid()),
+  );
   const brokerStatus = broker && read(host, `/proc/${broker.pid}/status`);
   const scope = read(host, "/proc/sys/kernel/yama/ptrace_scope");
   const swaps = read(host, "/proc/swaps");
@@ -35,7 +40,7 @@ function gather(host: Host): Facts {
     uid: host.uid(),
     init: read(host, "/proc/1/comm")?.trim(),
     hasTable: hasTable(host),
-    broker: brokerStatus === undefined ? undefined : { isFiltered: field(brokerStatus, "Seccomp") === "2" },
+    broker: brokerStatus === undefined ? undefined : { isFiltered: isFiltered(brokerStatus, own) },
     stateFilesystem: filesystemOf(read(host, "/proc/self/mountinfo") ?? ("" as Bytes), stateFolder(host.uid())),
     corePattern: read(host, "/proc/sys/kernel/core_pattern"),
     hasSwap: swaps === undefined ? undefined : swaps.trim().split("\n").length > 1,
@@ -48,9 +53,10 @@ function gather(host: Host): Facts {
   };
 }
 
-/** The kernel keeps the first 15 bytes of a program's name. */
-function isBroker({ command }: Process): boolean {
-  return command === "env-brokerd";
+/** Whether a process has a filter of its own: the runtime's is on every process, this one's too. */
+function isFiltered(status: Bytes, own: Bytes): boolean {
+  const filters = (of: Bytes) => Number(field(of, "Seccomp_filters") ?? 0);
+  return field(status, "Seccomp") === "2" && filters(status) > filters(own);
 }
 
 function hasTable(host: Host): boolean {

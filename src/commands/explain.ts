@@ -4,14 +4,23 @@ import { isLaunched } from "../access/ways.ts";
 import type { Reason } from "../access/why-not.ts";
 import type { Host } from "../host/host.ts";
 import { printable, printableText } from "../text/printable.ts";
-import { encodeUtf8 } from "../text/utf8.ts";
 import { wayObject } from "./as-json.ts";
-import { type AskOptions, ask, askedUser, closingKeys, closingLines, printJson, printLines, userOf } from "./asking.ts";
+import {
+  type AskOptions,
+  ask,
+  askedUser,
+  closingKeys,
+  closingLines,
+  printJson,
+  printLines,
+  userOf,
+  variableOf,
+} from "./asking.ts";
 import { paintFor } from "./terminal.ts";
 
 /** `env-broker explain USER VAR`: whether a variable reaches a user, and why. 0 yes, 1 no, 78 bad policy. */
 export function explain(host: Host, user: string, variable: string, options: AskOptions): number {
-  const name = encodeUtf8(variable);
+  const name = variableOf(variable);
   return ask(host, options, { ...askedUser(user), variables: [name] }, (subject) => {
     const principal = userOf(subject, user);
     const { caller } = principal.starts[0];

@@ -26,7 +26,7 @@ export function init(host: Host, { env, image, compose }: InitOptions): number {
     ...(compose === undefined ? [] : [fromCompose(host, compose)]),
     ...(env === undefined
       ? []
-      : [sketchEnvironment(env === "-" ? "what was piped in" : env, readEnvironmentFile(host, env).variables)]),
+      : [sketchEnvironment(env === "-" ? "what was piped in" : env, readEnvironmentFile(host, env))]),
     ...(image === undefined ? [] : [sketchImage(image, readText(host, image))]),
   ];
   host.write(1, writeStarter(mergeSketches(sketches.length > 0 ? sketches : [fromContainer(host)])));
@@ -67,5 +67,5 @@ function fromContainer(host: Host): Sketch {
   const users = accounts.users
     .filter(({ uid }) => uid !== 0 && (uids.has(uid) || (uid >= 1000 && uid < 60_000)))
     .map(({ name }): SketchedUser => ({ name: printable(name), grant: printable(name), exists: true }));
-  return sketchEnvironment("this container", variables, users);
+  return sketchEnvironment("this container", { variables }, users);
 }

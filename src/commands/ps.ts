@@ -9,8 +9,10 @@ import { paintFor } from "./terminal.ts";
 
 /** `env-broker ps`: who holds which variables now. 0 all by the policy, 1 some have more, 78 bad policy. */
 export function ps(host: Host, { json }: { readonly json?: boolean }): number {
-  return ask(host, {}, {}, (subject) => {
-    const holders = holdersOf(subject, parseProcesses(host.askHelper("list-processes")));
+  const processes = parseProcesses(host.askHelper("list-processes"));
+  const variables = processes.flatMap(({ names }) => names ?? []);
+  return ask(host, {}, { variables }, (subject) => {
+    const holders = holdersOf(subject, processes);
     if (json)
       printJson(host, {
         processes: holders.map((holder) => objectOf(holder, subject)),

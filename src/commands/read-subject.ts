@@ -1,5 +1,5 @@
 import type { Subject } from "../access/subject.ts";
-import { type AccountFiles, readAccounts } from "../boot/accounts.ts";
+import { readAccounts } from "../boot/accounts.ts";
 import { bakedVariables, directoryPlace, type FoundDirectory, findDirectory } from "../boot/directory.ts";
 import { makePlan, type Plan } from "../boot/plan.ts";
 import { type LoadedPolicy, loadPolicy } from "../boot/policy-files.ts";
@@ -8,6 +8,7 @@ import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { readTable } from "../grants/read.ts";
 import type { Host } from "../host/host.ts";
 import { paths, stateFolder } from "../paths.ts";
+import { assumedHoldings, fileVariables, representatives } from "../policy/assumed-holdings.ts";
 import { assumeAccounts } from "../policy/assumptions.ts";
 import { claimsOf } from "../policy/claims.ts";
 import { type Diagnostic, sortDiagnostics } from "../policy/diagnostics.ts";
@@ -30,6 +31,8 @@ export interface SubjectOptions {
 /** A policy, evaluated for a system and an environment; some of either may be assumed. */
 export interface ReadSubject extends Subject {
   readonly diagnostics: readonly Diagnostic[];
+  /** The names that the policy or the environment speaks of. */
+  readonly known: ReadonlySet<Bytes>;
   /** What boot would write; undefined where the environment is assumed. */
   readonly plan?: Plan;
   readonly files: readonly string[];
@@ -42,13 +45,17 @@ export interface Asked {
   readonly users?: readonly Bytes[];
   readonly groups?: readonly Bytes[];
   readonly variables?: readonly Bytes[];
+  /** Whether the question is about the policy rather than about one environment: then --env only adds to what is assumed. */
+  readonly isWide?: boolean;
 }
 
 /** Reads what the options name; without --policies it is the policy of this system, guarded as boot guards it. */
 export function readSubject(host: Host, options: SubjectOptions, asked: Asked = {}): ReadSubject {
   const isLocal = options.policies === undefined;
   const loaded = loadPolicy(host, options.policies ?? paths.policies, { guarded: isLocal });
-  return subjectOf(host, loaded, options, [loaded.policy], asked);
+  const names = asked.isWide ? representatives([loaded.policy]) : [];
+  const variables = [...names, ...(asked.variables ?? [])];
+  return subjectOf(host, loaded, options, [loaded.policy], { ...asked, variables });
 }
 
 /** Two policies in the same surroundings: what is assumed is assumed for both. */
@@ -57,9 +64,12 @@ export function readPair(
   [old, now]: readonly [old: string, now: string],
   options: Omit<SubjectOptions, "policies">,
 ): readonly [ReadSubject, ReadSubject] {
-  const [before, after] = [loadPolicy(host, old, { guarded: false }), loadPolicy(host, now, { guarded: false })];
+  const load = (folder: string) => loadPolicy(host, folder, { guarded: false, prefix: `${folder}/` });
+  const [before, after] = [load(old), load(now)];
   const both = [before.policy, after.policy];
-  const read = (loaded: LoadedPolicy, policies: string) => subjectOf(host, loaded, { ...options, policies }, both, {});
+  const asked = { variables: representatives(both), isWide: true };
+  const read = (loaded: LoadedPolicy, policies: string) =>
+    subjectOf(host, loaded, { ...options, policies }, both, asked);
   return [read(before, old), read(after, now)];
 }
 
@@ -80,33 +90,58 @@ function subjectOf(
       "the policy as its files are now: the container runs by an older one (env-broker reload applies it)",
     );
 
-  if (options.accounts !== undefined) host.openFolder(options.accounts).close();
-  const accountFiles: AccountFiles | undefined =
-    options.accounts !== undefined || isLocal ? readAccounts(host, options.accounts ?? paths.etc) : undefined;
-  if (!accountFiles)
-    assumptions.push(
-      "every user and group of the policy exists, and no user is in any group (--accounts DIR reads passwd and group)",
-    );
-  const world: World = {
-    accounts: accountFiles?.accounts ?? assumeAccounts(policies, asked),
-    init: live ? host.uid() : 0,
-  };
-
+  const world = readWorld(host, options, policies, asked, assumptions);
   const environment = options.env === undefined ? live?.environment : readEnvironmentFile(host, options.env);
+  const named = [...claimsOf(policy).names, ...fileVariables(policy)];
+  const subject = { policy, world, files, assumptions };
   if (!environment) {
-    assumptions.push("every variable that the policy names is set, and no other (--env FILE reads an environment)");
-    const named = new Set([...policies.flatMap((each) => [...claimsOf(each).names]), ...(asked.variables ?? [])]);
-    const evaluation = evaluate(policy, { snapshot: named, files: new Set() }, world);
+    assumptions.push(
+      "every variable and secret file that the policy names is there, and no other (--env FILE reads an environment)",
+    );
+    const evaluation = evaluate(policy, assumedHoldings(policy, policies, asked.variables ?? []), world);
     const all = sortDiagnostics([...diagnostics, ...evaluation.diagnostics]);
-    return { policy, evaluation, world, files, assumptions, diagnostics: all };
+    return { ...subject, evaluation, known: new Set(named), diagnostics: all };
   }
   const found = isLocal && options.env !== undefined ? findBaked(host) : undefined;
   const { secrets, diagnostics: secretProblems } = isLocal
     ? readSecrets(host, policy)
     : { secrets: new Map<Bytes, Bytes>(), diagnostics: [] };
-  const plan = makePlan({ environment, baked: found ? bakedVariables(found) : new Map(), policy, world, secrets });
+  const baked = found ? bakedVariables(found) : new Map();
+  const assumedFiles = isLocal ? new Set<Bytes>() : fileVariables(policy);
+  if (assumedFiles.size > 0) assumptions.push("every secret file that the policy names is there");
+  const plan = makePlan({ environment, baked, policy, world, secrets, assumedFiles });
+  const known = new Set([...named, ...plan.variables.keys()]);
   const all = [...diagnostics, ...(found?.diagnostics ?? []), ...secretProblems, ...plan.diagnostics];
-  return { policy, evaluation: plan.evaluation, world, files, assumptions, diagnostics: sortDiagnostics(all), plan };
+  const read = { ...subject, plan, known, diagnostics: sortDiagnostics(all) };
+  if (isLocal || !asked.isWide) return { ...read, evaluation: plan.evaluation };
+  assumptions.push("every variable that the policy names is set, beside those of --env");
+  const wide = assumedHoldings(policy, policies, [...plan.variables.keys(), ...(asked.variables ?? [])]);
+  return { ...read, evaluation: evaluate(policy, wide, world) };
+}
+
+/** Who exists: by the account files that the options name or this system has, or by the policy's own names. */
+function readWorld(
+  host: Host,
+  { accounts, policies: folder }: SubjectOptions,
+  policies: readonly Policy[],
+  asked: Asked,
+  assumptions: string[],
+): World {
+  const isLocal = folder === undefined;
+  const init = isLocal ? initUid(host) : 0;
+  if (accounts !== undefined) host.openFolder(accounts).close();
+  if (accounts !== undefined || isLocal) return { accounts: readAccounts(host, accounts ?? paths.etc).accounts, init };
+  assumptions.push(
+    "every user and group of the policy exists, and no user is in any group (--accounts DIR reads passwd and group)",
+  );
+  return { accounts: assumeAccounts(policies, asked), init };
+}
+
+/** The user of PID 1: of a container that does not run as root, whoever asks has a state folder of its own. */
+function initUid(host: Host): number {
+  const state = whereReadable(() => host.openFolder(stateFolder(host.uid())));
+  state?.close();
+  return state ? host.uid() : 0;
 }
 
 const environmentLimit = 64 * 1024 * 1024;

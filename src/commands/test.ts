@@ -1,7 +1,6 @@
-import { parseId } from "../accounts/id.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { Coverage } from "../cases/coverage.ts";
-import type { CaseFile, Who } from "../cases/model.ts";
+import type { CaseFile } from "../cases/model.ts";
 import { parseCaseFile } from "../cases/parse.ts";
 import { type Outcome, runCases } from "../cases/run.ts";
 import type { Host } from "../host/host.ts";
@@ -9,11 +8,11 @@ import { paths } from "../paths.ts";
 import { type Diagnostic, formatDiagnostic, formatLocation, hasErrors } from "../policy/diagnostics.ts";
 import { sizeLimit } from "../policy/document.ts";
 import { evaluate } from "../policy/evaluate.ts";
+import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
-import { encodeUtf8 } from "../text/utf8.ts";
 import { nameText } from "./as-json.ts";
 import { type AskOptions, printJson, printLines, tellErrors } from "./asking.ts";
-import { type Asked, type ReadSubject, readSubject } from "./read-subject.ts";
+import { type ReadSubject, readSubject } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 
 export interface TestOptions extends AskOptions {
@@ -26,10 +25,12 @@ export function test(host: Host, options: TestOptions): number {
   const { files, diagnostics } = readCaseFiles(host, folder);
   for (const diagnostic of diagnostics) host.write(2, `env-broker: ${formatDiagnostic(diagnostic)}\n`);
   if (hasErrors(diagnostics)) return 78;
-  const subject = readSubject(host, options, askedBy(files));
+  const subject = readSubject(host, options, { variables: namesOf(files), isWide: true });
   if (tellErrors(host, subject)) return 78;
-  const coverage = new Coverage(subject);
-  const outcomes = files.map((file) => runCases(withSet(subject, file), file, coverage));
+  const coverage = new Coverage(subject, subject.known);
+  const sets = files.map((file) => withSet(subject, file));
+  if (sets.some((set) => tellErrors(host, set.evaluation))) return 78;
+  const outcomes = files.map((file, index) => runCases(sets[index] as ReadSubject, file, subject.known, coverage));
   const asserted = outcomes.reduce((sum, outcome) => sum + outcome.asserted, 0);
   const failures = outcomes.flatMap((outcome) => outcome.failures);
   const code = failures.length === 0 && asserted > 0 ? 0 : 1;
@@ -53,7 +54,7 @@ function readCaseFiles(host: Host, path: string): { files: CaseFile[]; diagnosti
     if (!isBrokerError(failure, "absent")) throw failure;
     throw new BrokerError(
       "usage",
-      `there are no tests: ${path} does not exist (docs/policy.md shows how to write some)`,
+      `there are no tests: ${path} does not exist (docs/policy.md of env-broker shows how to write some)`,
     );
   }
   const read = folder
@@ -64,17 +65,13 @@ function readCaseFiles(host: Host, path: string): { files: CaseFile[]; diagnosti
   return { files: read.map(({ file }) => file), diagnostics: read.flatMap(({ diagnostics }) => diagnostics) };
 }
 
-/** Whom and what the tests speak of: where it is assumed, it exists. */
-function askedBy(files: readonly CaseFile[]): Asked {
-  const everyone = files.flatMap(({ cases, invariants }) => [
-    ...cases.map(({ who }) => who),
-    ...invariants.flatMap((each): readonly Who[] => (each.kind === "only" ? each.who : [each.who])),
+/** The names of which something must not be true: where it is assumed what is set, they are, as far as rules give them. */
+function namesOf(files: readonly CaseFile[]): Bytes[] {
+  const patterns = files.flatMap(({ cases, invariants }) => [
+    ...cases.flatMap(({ refused }) => refused.map(({ value }) => value)),
+    ...invariants.flatMap((each) => (each.kind === "only" ? [each.pattern] : each.patterns)),
   ]);
-  const names = (list: readonly string[]) => list.filter((name) => parseId(name) === undefined).map(encodeUtf8);
-  return {
-    users: names(everyone.flatMap((who) => (who.kind === "user" ? [who.name] : []))),
-    groups: names(everyone.flatMap((who) => (who.kind === "group" ? [who.name] : who.groups))),
-  };
+  return patterns.map((pattern) => (pattern.kind === "exact" ? pattern.name : (`${pattern.prefix}ANY` as Bytes)));
 }
 
 /** The policy with the variables of `set` beside those that are set. */
@@ -105,6 +102,6 @@ function textOf(
     `covered: ${covered}`,
     failures.length === 0
       ? green(`${asserted} assertions hold`)
-      : red(`${failures.length} of ${asserted} assertions fail`),
+      : red(`${failures.length} failures in ${asserted} assertions`),
   ];
 }

@@ -4,16 +4,17 @@ import { isDecided, isEverybodys, type Way } from "../access/ways.ts";
 import type { Host } from "../host/host.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { nearest } from "../text/near.ts";
 import { printable } from "../text/printable.ts";
-import { encodeUtf8 } from "../text/utf8.ts";
 import { nameText, principalObject, wayObject } from "./as-json.ts";
-import { type AskOptions, ask, closingKeys, closingLines, printJson, printLines } from "./asking.ts";
+import { type AskOptions, ask, closingKeys, closingLines, printJson, printLines, variableOf } from "./asking.ts";
+import type { ReadSubject } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 import { wayLines } from "./way-lines.ts";
 
 /** `env-broker who-can VAR`: everybody whom a variable reaches. 0 somebody beside root, 1 nobody, 78 bad policy. */
 export function whoCan(host: Host, variable: string, options: AskOptions): number {
-  const name = encodeUtf8(variable);
+  const name = variableOf(variable);
   return ask(host, options, { variables: [name] }, (subject) => {
     const reaches = reachOfAll(subject);
     const found = reaches.filter(({ ways }) => ways.has(name));
@@ -35,6 +36,7 @@ export function whoCan(host: Host, variable: string, options: AskOptions): numbe
     const count = `${decided.length} of ${reaches.length}`;
     printLines(host, [
       code === 0 ? green(`${shown} reaches ${count} users and groups:`) : red(`${shown} reaches nobody but root`),
+      ...unheard(subject, name),
       ...wayLines(own.map(({ principal, ways }) => [labelOf(principal), waysTo(ways, name).filter(isDecided)])),
       ...(everybody.length === 0
         ? []
@@ -43,6 +45,15 @@ export function whoCan(host: Host, variable: string, options: AskOptions): numbe
     ]);
     return code;
   });
+}
+
+/** A no to a name that nobody has heard of is mostly a no to a typo. */
+function unheard({ known, evaluation }: ReadSubject, name: Bytes): string[] {
+  if (known.has(name) || [...evaluation.claims.prefixes].some((prefix) => name.startsWith(prefix))) return [];
+  const near = nearest(name, known);
+  return [
+    `  neither the policy nor the environment knows it${near === undefined ? "" : ` (did you mean ${printable(near as Bytes)}?)`}`,
+  ];
 }
 
 function waysTo(ways: Reach["ways"], name: Bytes): readonly Way[] {

@@ -1,5 +1,6 @@
 import { isReader, readersGroup } from "../accounts/readers.ts";
 import { formatLocation } from "../policy/diagnostics.ts";
+import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import type { Facts } from "./facts.ts";
 
@@ -25,10 +26,10 @@ const memoryFilesystems = ["tmpfs", "ramfs"];
 function running({ uid, init, hasTable, broker, stateFilesystem, noNewPrivileges, capabilities }: Facts): Sign[] {
   const found: Sign[] = [];
   found.push(
-    init === "env-init" || init === "my_init"
+    init === "env-init" || (init === "my_init" && hasTable)
       ? ok("env-init is PID 1")
       : weak(
-          `PID 1 is ${init === undefined ? "not to be seen" : printableName(init)}, not env-init`,
+          `PID 1 is ${init === undefined ? "not to be seen" : printable(init as Bytes)}, not env-init`,
           'nothing was wiped from its environment, and nobody restarts the broker: ENTRYPOINT ["/usr/sbin/env-init"], or env-init --exec before another init',
         ),
   );
@@ -93,7 +94,10 @@ function policy({ policyErrors, policyFiles, subject }: Facts): Sign[] {
   const { evaluation, world } = subject;
   if (policyErrors > 0)
     found.push(
-      weak(`the policy has ${policyErrors} errors`, "the next boot ends with 78: env-broker check lists them"),
+      weak(
+        `the policy has ${policyErrors === 1 ? "an error" : `${policyErrors} errors`}`,
+        "the next boot ends with 78: env-broker check lists them",
+      ),
     );
   else if (policyFiles === 0)
     found.push(
@@ -186,8 +190,4 @@ const always: readonly Sign[] = [
 
 function has(capabilities: bigint, ...numbers: readonly number[]): boolean {
   return numbers.every((number) => (capabilities >> BigInt(number)) % 2n === 1n);
-}
-
-function printableName(name: string): string {
-  return name.replace(/[^\x20-\x7e]/g, "?");
 }

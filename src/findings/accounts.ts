@@ -1,13 +1,14 @@
 import { userPrincipal } from "../access/principals.ts";
+import { refused } from "../access/why-not.ts";
 import { isReader, readersGroup } from "../accounts/readers.ts";
-import { reaches, withholds } from "../policy/decide.ts";
+import { decide, reaches, withholds } from "../policy/decide.ts";
 import { type Diagnostic, type Location, note, warning } from "../policy/diagnostics.ts";
 import { printable } from "../text/printable.ts";
 import type { Scene } from "./scene.ts";
 
 /** What accounts make of a policy: who reads everything anyway, and a main command that gets nothing. */
 export function accountFindings(scene: Scene): Diagnostic[] {
-  return [...readers(scene), ...groupZero(scene), ...mainCommand(scene)];
+  return [...readers(scene), ...groupZero(scene), ...mainCommand(scene), ...refusedLaunches(scene)];
 }
 
 function readers({ policy, world: { accounts } }: Scene): Diagnostic[] {
@@ -18,6 +19,26 @@ function readers({ policy, world: { accounts } }: Scene): Diagnostic[] {
       const message = `user ${printable(name)} is a member of ${readersGroup} and reads every variable in /etc/container_environment, whatever the policy says: take it from the group, or write settings: { files: none }`;
       return warning("reads-everything", message);
     });
+}
+
+/** Users whose every launch that chooses no grant is refused. */
+function refusedLaunches(scene: Scene): Diagnostic[] {
+  const { evaluation, world } = scene;
+  const needy = evaluation.grants.filter(({ rule }) => rule.need.length > 0);
+  return world.accounts.users.flatMap((user) => {
+    const caller = { uid: user.uid, gids: world.accounts.groupsOf(user), inherits: true };
+    const grant = needy.find(({ to }) => reaches(to, caller));
+    const decision = grant && decide(evaluation, caller);
+    if (decision?.kind !== "refused") return [];
+    const [text] = refused(decision.refusal).reasons.map((reason) => reason.text);
+    return [
+      warning(
+        "launch-refused",
+        `user ${printable(user.name)}: ${text}: set it, or take it from the need`,
+        grant?.rule.location,
+      ),
+    ];
+  });
 }
 
 /** Images for arbitrary uids let group 0 write what root owns, /etc/passwd for one. */
@@ -40,7 +61,8 @@ function mainCommand(scene: Scene): Diagnostic[] {
   const hasSomething = evaluation.grants.some(
     ({ to, entries, rule }) =>
       reaches(to, caller) &&
-      (rule.allow.some(({ value }) => value.kind === "prefix") ||
+      (rule.everything !== undefined ||
+        rule.allow.some(({ value }) => value.kind === "prefix") ||
         entries.some((entry) => withholds(evaluation, caller, entry) === undefined)),
   );
   if (hasSomething) return [];

@@ -1,10 +1,10 @@
 import { type Diagnostic, type Location, warning } from "../policy/diagnostics.ts";
 import { isHazard } from "../policy/hazards.ts";
+import { signOfName, signOfValue } from "../policy/secret-signs.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import type { Scene } from "./scene.ts";
-import { signOfName, signOfValue } from "./secret-names.ts";
 
 /** Variables of the policy, or that a pattern gives, that look like a secret and that nothing marks. */
 export function secretFindings({ policy, evaluation, variables }: Scene): Diagnostic[] {

@@ -1,5 +1,5 @@
 import { type Matrix, markOf } from "../access/matrix.ts";
-import { describeWay, type Way } from "../access/ways.ts";
+import { sentenceOf } from "../access/ways.ts";
 import { printable } from "../text/printable.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
@@ -50,18 +50,13 @@ function json({ columns, variables }: Matrix): string {
       cells: Object.fromEntries(
         variables.flatMap(({ name }) => {
           const each = ways.get(name);
-          return each ? [[printable(name), { mark: markOf(each), ways: each.map(sentence) }]] : [];
+          return each ? [[printable(name), { mark: markOf(each), ways: each.map(sentenceOf) }]] : [];
         }),
       ),
     })),
   };
   // Nothing in it may end the element that it stands in: HTML, 13.2.5.4.
   return JSON.stringify(data).replaceAll("<", "\\u003c");
-}
-
-function sentence(way: Way): string {
-  const { text, where } = describeWay(way);
-  return where === undefined ? text : `${text} (${where})`;
 }
 
 function escapeMarkup(text: string): string {

@@ -23,8 +23,10 @@ function explain(variable, column, cell) {
   dialog.showModal();
 }
 
+const cellAt = (column, variable) => (Object.hasOwn(column.cells, variable.name) ? column.cells[variable.name] : undefined);
+
 function cellOf(variable, column) {
-  const cell = column.cells[variable.name];
+  const cell = cellAt(column, variable);
   const box = make("td");
   const button = make("button", cell ? signs[cell.mark][0] : "", cell ? cell.mark : "");
   button.type = "button";
@@ -46,7 +48,7 @@ function fill() {
     (variable) =>
       matches(variable.name, $("what").value) &&
       (!$("sensitive").checked || variable.sensitive) &&
-      (mark === "" || columns.some((column) => hasMark(column.cells[variable.name]))),
+      (mark === "" || columns.some((column) => hasMark(cellAt(column, variable)))),
   );
   const shown = { columns: columns.slice(0, limits.columns), variables: variables.slice(0, limits.variables) };
   const head = make("tr");

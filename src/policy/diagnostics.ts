@@ -62,6 +62,7 @@ export type DiagnosticCode =
   | "lone-star"
   | "main-command"
   | "never-bites"
+  | "launch-refused"
   | "given-to-nobody"
   | "bad-test"
   | "test-failed";

@@ -64,6 +64,7 @@ function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
 /** How a part or a key of it is written, for who left it out or wrote something else. */
 const forms: Readonly<Record<string, string>> = {
   policy: "version: 1, grants: {...}",
+  tests: "cases: [{ user: app, gets: [NAME] }]",
   "policy version": "version: 1",
   "policy variables": "variables: { NAME: { type: url } }",
   "policy grants": "grants: { web: { to: { users: [app] }, allow: [NAME] } }",
@@ -80,7 +81,7 @@ const forms: Readonly<Record<string, string>> = {
 };
 
 /** The form of what an issue is about: a key of a part, or the part itself. */
-function formOf(inner: readonly PropertyKey[], { path: [kind = "policy"] }: Part): string | undefined {
+function formOf(inner: readonly PropertyKey[], { title, path: [kind = title] }: Part): string | undefined {
   return forms[[kind, ...inner.filter((key) => typeof key === "string")].map(String).join(" ")];
 }
 

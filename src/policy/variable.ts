@@ -71,10 +71,15 @@ function checkDefault(variable: Variable, reader: Reader): void {
   if (expected !== undefined) reader.report("bad-value", `default must be ${expected}`, at);
 }
 
+/** Whether a text can be the path of a secret file: absolute, and without a way back. */
+export function isSecretPath(path: string): boolean {
+  return /^(\/[^/\0]+)+$/.test(path) && !/\/\.\.?(\/|$)/.test(path);
+}
+
 function checkFile(variable: Variable, reader: Reader): void {
   if (variable.file === undefined) return;
   const at = reader.at("file");
-  if (!/^(\/[^/\0]+)+$/.test(variable.file) || /\/\.\.?(\/|$)/.test(variable.file)) {
+  if (!isSecretPath(variable.file)) {
     reader.report("bad-variable", "file must be an absolute path without . and ..", at);
   }
   if (variable.default !== undefined)

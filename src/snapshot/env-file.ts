@@ -8,10 +8,32 @@ export function parseEnvFile(content: Bytes): Environment {
 }
 
 /**
- * Lines as `docker run --env-file` takes them: `NAME=VALUE`, with empty lines and comments passed over. A line that
- * starts with no ordinary name may be part of a value, a key's for one: it counts as an entry without a name.
+ * Lines as `docker run --env-file` takes them: `NAME=VALUE`, with empty lines and comments passed over, and an `export`
+ * before the name. What may be part of a value counts as an entry without a name, since a name is shown and a value
+ * never is: the lines up to a closing quote, and after such a line whatever does not start as most names do.
  */
 function linesToBlock(text: Bytes): Bytes {
-  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  return lines.map((line) => (isOrdinary(line.split("=", 1)[0] as string) ? `${line}\0` : "\0")).join("") as Bytes;
+  const lines = text.replace(/^\xef\xbb\xbf/, "").split(/\r?\n/);
+  const entries: string[] = [];
+  let isAfterValue = false;
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] as string;
+    if (line === "" || line.startsWith("#")) continue;
+    const [, name = "", value = ""] = /^(?:export\s+)?([^=\s]+)\s*=(.*)$/.exec(line) ?? [];
+    const isNamed: boolean =
+      isOrdinary(name) && (!isAfterValue || (/^[A-Z_][A-Z0-9_]*$/.test(name) && !/^=*$/.test(value)));
+    isAfterValue = !isNamed;
+    const end = isNamed ? endOfQuote(lines, at, value) : at;
+    entries.push(isNamed ? `${name}=${[value, ...lines.slice(at + 1, end + 1)].join("\n")}\0` : "\0");
+    at = end;
+  }
+  return entries.join("") as Bytes;
+}
+
+/** The line on which a value that starts with a quote ends; its own if the quote is closed there, or nowhere. */
+function endOfQuote(lines: readonly string[], start: number, value: string): number {
+  const quote = value.charAt(0);
+  if ((quote !== '"' && quote !== "'") || value.indexOf(quote, 1) > 0) return start;
+  const end = lines.findIndex((line, index) => index > start && line.trimEnd().endsWith(quote));
+  return end < 0 ? start : end;
 }

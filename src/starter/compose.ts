@@ -3,13 +3,14 @@ import * as z from "zod/mini";
 import { BrokerError } from "../broker-error.ts";
 import { parseReference } from "../policy/reader.ts";
 import { syntaxMessage } from "../policy/syntax-messages.ts";
+import { isSecretPath } from "../policy/variable.ts";
 import { parseYaml } from "../policy/yaml.ts";
 import { isIdentity } from "../snapshot/names.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { type Bytes, isAscii } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import { sketchVariable } from "./guess.ts";
-import type { Sketch, SketchedUser, SketchedVariable } from "./sketch.ts";
+import { addVariable, type Sketch, type SketchedUser, type SketchedVariable } from "./sketch.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const listOf = <Item extends z.core.$ZodType>(item: Item) => z.optional(z.nullable(z.array(item)));
@@ -26,9 +27,13 @@ const service = z.object({
       ]),
     ),
   ),
+  extends: z.optional(z.unknown()),
   secrets: listOf(z.union([z.string(), z.object({ source: z.string(), target: z.optional(z.string()) })])),
 });
-const file = z.object({ services: z.record(z.string(), z.nullable(service)) });
+const file = z.object({
+  services: z.optional(z.record(z.string(), z.nullable(service))),
+  include: z.optional(z.unknown()),
+});
 type Service = z.output<typeof service>;
 
 /** What a Compose file needs from beside it. */
@@ -39,11 +44,13 @@ export interface ComposeFiles {
 
 /** A sketch of a Compose file: a user for each service, with its variables and its secrets. "usage" if it is none. */
 export function sketchCompose(from: string, text: string, files: ComposeFiles): Sketch {
-  const { services } = parseCompose(from, text);
+  const { services = {}, include } = parseCompose(from, text);
+  if (Object.keys(services).length === 0 && include === undefined)
+    throw new BrokerError("usage", `${from} is no Compose file: services is missing, or not of its kind`);
   const variables = new Map<Bytes, SketchedVariable>();
   const users = Object.entries(services).map(([name, given]): SketchedUser => {
     const own = variablesOf(given ?? {}, files);
-    for (const each of own) variables.set(each.name, { ...variables.get(each.name), ...each });
+    for (const each of own) addVariable(variables, each);
     const user = userOf(given?.user) ?? name;
     return {
       name: user,
@@ -52,7 +59,17 @@ export function sketchCompose(from: string, text: string, files: ComposeFiles): 
       variables: new Set(own.map((each) => each.name)),
     };
   });
-  return { from: [from], variables, base: new Set(), users };
+  const remarks = [
+    ...(include === undefined
+      ? []
+      : [`include is not followed: give init the files that ${from} includes, one after another`]),
+    ...Object.entries(services).flatMap(([name, given]) =>
+      given?.extends === undefined
+        ? []
+        : [`the service ${name} extends another one, whose variables are not in its grant`],
+    ),
+  ];
+  return { from: [from], variables, base: new Set(), users, remarks };
 }
 
 function parseCompose(from: string, text: string): z.output<typeof file> {
@@ -118,7 +135,8 @@ function secretVariable(secret: NonNullable<Service["secrets"]>[number]): Sketch
     .toUpperCase()
     .replace(/[^A-Z0-9_]/g, "_")
     .replace(/^(?=\d)/, "_");
-  return { name: encodeUtf8(name), file: target.startsWith("/") ? target : `/run/secrets/${target}` };
+  const path = target.startsWith("/") ? target : `/run/secrets/${target}`;
+  return { name: encodeUtf8(name), ...(isSecretPath(path) && { file: path }) };
 }
 
 /** `app`, `1000:1000` without its group; undefined for what Compose fills in. */

@@ -5,8 +5,11 @@ import type { SketchedType, SketchedVariable } from "./sketch.ts";
 /** Which values suggest a type, beside being of it: `1` is an integer before it is a boolean. */
 const signs: readonly (readonly [type: SketchedType, sign: (value: string, name: string) => boolean])[] = [
   ["boolean", (value) => value === "true" || value === "false"],
-  ["port", (_, name) => /PORT$/i.test(name)],
-  ["integer", (value) => !/^[+-]?0\d/.test(value)],
+  ["port", (_, name) => /(^|_)PORT$/i.test(name)],
+  [
+    "integer",
+    (value, name) => !/^[+-]?0\d/.test(value) && !/(^|_)(SHA|HASH|COMMIT|REVISION|VERSION|TAG|BUILD|ID)$/i.test(name),
+  ],
   ["url", (value) => value.includes("://")],
   ["email", (value) => value.includes("@")],
   ["json", (value) => /^\s*[[{]/.test(value)],

@@ -12,12 +12,16 @@ const schema = z.array(z.object({ Config: config })).check(z.minLength(1));
 /** A sketch of an image: its variables are what everybody may have who can pull it. "usage" if this is no image. */
 export function sketchImage(from: string, text: string): Sketch {
   const inspected = schema.safeParse(parseJson(from, text));
-  const [image] = inspected.data ?? [];
-  if (!image) throw new BrokerError("usage", `${from} is not what docker image inspect NAME prints`);
-  const entries = (image.Config.Env ?? []).map((entry) => entry.split("=", 1)[0] as string);
+  if (!inspected.success)
+    throw new BrokerError(
+      "usage",
+      `${from} is not what docker image inspect NAME prints: a list of images with Config`,
+    );
+  const configs = inspected.data.map(({ Config: image }) => image);
+  const entries = configs.flatMap(({ Env }) => (Env ?? []).map((entry) => entry.split("=", 1)[0] as string));
   const base = entries.map(encodeUtf8).filter((name) => name !== "" && !isIdentity(name));
-  const [user = ""] = (image.Config.User ?? "").split(":");
-  const users = user === "" ? [] : [{ name: user, grant: user, exists: true }];
+  const names = configs.map(({ User }) => (User ?? "").split(":")[0] as string).filter((name) => name !== "");
+  const users = names.map((name) => ({ name, grant: name, exists: true }));
   return { from: [from], variables: new Map(), base: new Set<Bytes>(base), users };
 }
 

@@ -1,8 +1,8 @@
-import { signOfName } from "../findings/secret-names.ts";
 import { baseNames, basePrefix } from "../policy/base.ts";
 import { isHazard } from "../policy/hazards.ts";
 import { isPlausibleName } from "../policy/patterns.ts";
 import { parseReference } from "../policy/reader.ts";
+import { signOfName } from "../policy/secret-signs.ts";
 import { sensitiveSign } from "../policy/sensitive.ts";
 import { isIdentity, isOrdinary } from "../snapshot/names.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
@@ -27,13 +27,14 @@ export function writeStarter(sketch: Sketch): string {
     .join("\n\n")}\n`;
 }
 
-function head({ from, base }: Sketch, odd: readonly Bytes[]): string[] {
+function head({ from, base, remarks = [] }: Sketch, odd: readonly Bytes[]): string[] {
   return [
     `# A first policy, made by env-broker init from ${from.map(printableText).join(", ")}: names only, no value.`,
     "# What no grant gives, nobody gets. Go through it line by line, then: env-broker check",
     ...sortBytes(base)
       .filter(isSecret)
       .map((name) => `# ${printable(name)} is in the image, where whoever can pull it reads it: take it out there`),
+    ...remarks.map((remark) => `# ${printableText(remark)}`),
     ...odd.map((name) => `# Not a name that a policy can give: ${printable(name)}`),
     "version: 1",
   ];
@@ -58,7 +59,7 @@ function variables(found: readonly SketchedVariable[]): string[] {
   return ["variables: # types are guessed: a value that fails its type stops the boot", ...found.map(variable)];
 }
 
-function variable({ name, type, file }: SketchedVariable): string {
+function variable({ name, type, file, fileElsewhere }: SketchedVariable): string {
   const sign = sensitiveSign(name);
   const looks = sign === undefined ? signOfName(name) : undefined;
   const keys = [
@@ -66,7 +67,12 @@ function variable({ name, type, file }: SketchedVariable): string {
     ...(sign !== undefined || looks !== undefined || file !== undefined ? ["sensitive: true"] : []),
     ...(file === undefined ? [] : [`file: ${quoted(file)}`]),
   ];
-  const comment = looks === undefined ? "" : ` # a guess: ${looks}`;
+  const comment =
+    fileElsewhere !== undefined
+      ? ` # in the environment of one service, and a secret of another: ${printableText(fileElsewhere)}`
+      : looks === undefined
+        ? ""
+        : ` # a guess: ${looks}`;
   return `  ${quoted(text(name))}: ${keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`}${comment}`;
 }
 
@@ -98,7 +104,7 @@ function grant({ name, grant: title, variables: own, exists }: SketchedUser, nam
   return [
     `  ${quoted(title)}:`,
     "    reason: Say why",
-    `    to: { users: [${quoted(parseReference(name) ? name : grantName(name))}] }`,
+    `    to: { users: [${quoted(accountName(name))}] }`,
     ...(exists ? [] : ["    optional: true # until the user exists; then remove this line, so that a typo is found"]),
     ...(given
       ? allowed(given)
@@ -138,7 +144,13 @@ function text(name: Bytes): string {
 
 /** A text as YAML takes it: without quotes where nobody could misread it. */
 function quoted(value: string): string {
-  return /^[A-Za-z_/][A-Za-z0-9_./-]*$/.test(value) ? value : JSON.stringify(value);
+  return /^[A-Za-z_/][A-Za-z0-9_./-]*$/.test(value) && !/^null$/i.test(value) ? value : JSON.stringify(value);
+}
+
+/** A user that the policy takes: what is none gets a name that can be one. */
+function accountName(name: string): string {
+  if (parseReference(name)) return name;
+  return `user-${name.replace(/[^A-Za-z0-9._-]/g, "-").slice(0, 60)}`;
 }
 
 function grantName(title: string): string {

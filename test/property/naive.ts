@@ -41,6 +41,14 @@ export class Naive {
     return found;
   }
 
+  /** Whether a launch of this account gives a name without a choice of grants. */
+  isLaunched(user: string, name: string): boolean {
+    const process = users[user] ?? { uid: Number(user), gids: [] };
+    const mine = this.#policy.grants.filter(({ to }) => isFor(to, process));
+    const launch = this.#launch(process, mine, this.#inherits(process));
+    return launch !== undefined && (launch.has(name) || this.#isBase(process, name));
+  }
+
   /** What reaches a process of which only one group is known. */
   group(gid: number): Map<string, Set<NaiveMark>> {
     const found = new Map<string, Set<NaiveMark>>();
@@ -59,8 +67,7 @@ export class Naive {
       }
       for (const name of everybodys) if (this.#isBase(process, name)) add(found, name, "gets");
     }
-    // Of a group alone it is no question of the policy: whoever has it reads the files.
-    if (process.uid > 0 && process.gids.includes(52) && this.#policy.files === "all")
+    if (process.uid !== 0 && process.gids.includes(52) && this.#policy.files === "all")
       for (const name of this.#snapshot) add(found, name, "files");
   }
 

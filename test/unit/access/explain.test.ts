@@ -149,7 +149,8 @@ describe("an explanation", () => {
 
   it("shows group rules as conditions", () => {
     expect(ask(app, "OPS").conditions).toEqual([
-      { text: 'any process with gid 65534 or 7 gets it by grant "ops"', where: "a.yaml:11" },
+      { text: 'any process with gid 65534 (nogroup) has it: grant "ops" allows it by name', where: "a.yaml:11" },
+      { text: 'any process with gid 7 has it: grant "ops" allows it by name', where: "a.yaml:11" },
     ]);
     expect(ask({ uid: 5, gids: [7, 65534] }, "OPS").conditions).toEqual([]);
   });

@@ -139,6 +139,13 @@ forbid: [{ to: { users: app }, variables: GONE }, { to: { users: 1001 }, variabl
     );
     const { also } = explain(refused, userPrincipal(refused, 1001), "X" as Bytes);
     expect(also.map(({ text: line }) => line)).toEqual(['grant "b" names it too, and does not decide']);
+    const doubly = subjectOf(
+      "variables: { K: { only: { users: web } } }\ngrants: { g: { to: { groups: app }, allow: K } }\nforbid: [{ to: { users: app }, variables: K }]",
+      ["K"],
+    );
+    expect(explain(doubly, userPrincipal(doubly, 1001), "K" as Bytes).also.map(({ text: line }) => line)).toContain(
+      "K is only for others, too",
+    );
   });
 });
 
@@ -202,6 +209,20 @@ grants: { b: { to: { users: app }, allow: [X, K], set: { U: "2" } }, c: { to: { 
       "web gained S *",
     ]);
     expect(diffOf(before, before)).toEqual([]);
+    const file = (path: string) =>
+      subjectOf(
+        `variables: { F: { file: ${path}, sensitive: false } }\ngrants: { a: { to: { users: app }, allow: [F, AUTH] } }`,
+        ["AUTH"],
+        ["F"],
+      );
+    expect(
+      diffOf(file("/run/a"), file("/run/b")).map(({ variable, change, sensitive }) => [variable, change, sensitive]),
+    ).toEqual([["F", "changed", false]]);
+    const none = subjectOf("", ["AUTH"]);
+    expect(diffOf(none, file("/run/a")).map(({ variable, sensitive }) => [variable, sensitive])).toEqual([
+      ["AUTH", true],
+      ["F", false],
+    ]);
   });
 });
 
@@ -236,6 +257,9 @@ describe("what processes hold", () => {
       { pid: 20, uid: 1002, gids: [1002, 50], command: "web", names: ["PORT", "KEY"] },
     ]);
     expect(parseProcesses("" as Bytes)).toEqual([]);
+    const cut = answer(["3", "0", "0", "", "a", "", "read"], ["x", "0", "0", "", "b", "", "read"]);
+    expect(parseProcesses(cut).map(({ pid }) => pid)).toEqual([3]);
+    expect(parseProcesses("1\0 0\0 0\0 \0a\0b\0c\0d" as Bytes)).toEqual([]);
   });
 
   it("is what of the container they have, and beyond it what the policy does not give them", () => {

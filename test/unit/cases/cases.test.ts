@@ -19,10 +19,13 @@ forbid:
   ["URL", "DB_HOST", "INNER", "OPS", "MINE", "TZ"],
 );
 
+const { holdings, claims } = subject.evaluation;
+const known = new Set([...holdings.snapshot, ...claims.names]);
+
 function run(text: string): string[] {
   const { file, diagnostics } = parseCaseFile(encodeUtf8(text), "t.yaml");
   expect(diagnostics).toEqual([]);
-  return messages(runCases(subject, file, new Coverage(subject)).failures);
+  return messages(runCases(subject, file, known, new Coverage(subject, known)).failures);
 }
 
 function wrong(text: string): string[] {
@@ -74,7 +77,7 @@ describe("a policy's tests", () => {
     ["cases: [{ user: ap, gets: URL }]", 't.yaml:1:17: error: unknown user "ap" (did you mean "app"?)'],
     [
       "cases: [{ user: app, groups: zzzz, gets: URL }]",
-      't.yaml:1:17: error: unknown group "zzzz" (is it in --accounts?)',
+      't.yaml:1:17: error: unknown group "zzzz" (no rule names it; --accounts DIR reads passwd and group)',
     ],
     ["cases: [{ group: nogrup, gets: URL }]", 't.yaml:1:18: error: unknown group "nogrup" (did you mean "nogroup"?)'],
     ["invariants: [no one but web gets URL]", 'error: app reaches URL: grant "web" allows it by name (a.yaml:6)'],
@@ -87,7 +90,7 @@ describe("a policy's tests", () => {
     ["cases: [{ user: web, refused: 'STRIPE_*' }]", "nothing is called STRIPE_*"],
     ["invariants: [app gets nothing but URL]", "error: app reaches DB_HOST"],
     ["invariants: [ap gets nothing]", 'unknown user "ap"'],
-    ["invariants: [group nogroup gets nothing but OPS]", "error: gid 65534 reaches URL"],
+    ["invariants: [group nogroup gets nothing but OPS]", "error: gid 65534 (nogroup) reaches URL"],
   ])("fail: %s", (text, message) => {
     expect(run(text).join("\n").replaceAll("1:28", "1:29")).toContain(message.replaceAll("1:28", "1:29"));
   });
@@ -100,6 +103,13 @@ describe("a policy's tests", () => {
     ["cases: [{ user: app, group: ops, gets: A }]", "case 1: is about one user"],
     ["cases: [{ group: ops, groups: dev, gets: A }]", "case 1: is about one user"],
     ["cases: [{ user: app, gets: 'A*' }]", 'case 1: "A*" must be one variable\'s exact name, not a pattern'],
+    ["cases: [{ user: '', gets: A }]", 't.yaml:1:17: error: case 1: "" is no user: a name, or a number'],
+    ["cases: [{ user: app, groups: ['a b'], gets: A }]", '"a..." is no group: a name, or a number'],
+    ["invariants: [no one gets nothing]", "an invariant is a sentence"],
+    ["invariants: [no one gets nothing but A]", "an invariant is a sentence"],
+    ["invariants: [not app gets nothing]", "an invariant is a sentence"],
+    ["invariants: ['no one but [app, a b] gets A']", "an invariant is a sentence"],
+    ["- 1", "tests must be a mapping (key: value), as in cases: [{ user: app, gets: [NAME] }]"],
     ["cases: [{ user: app, get: A }]", 'unknown key "get" in case 1 (did you mean "gets"?)'],
     ["case: []", 'unknown key "case" in tests (did you mean "cases"?)'],
     ["cases: {}", "tests: cases must be a list"],
@@ -126,9 +136,32 @@ describe("a policy's tests", () => {
   });
 });
 
+describe("what a user gets", () => {
+  const failures = (policy: string, set: string[], text: string) => {
+    const of = subjectOf(policy, set);
+    const { file } = parseCaseFile(encodeUtf8(text), "t.yaml");
+    const names = new Set([...of.evaluation.holdings.snapshot, ...of.evaluation.claims.names]);
+    return messages(runCases(of, file, names, new Coverage(of, names)).failures);
+  };
+
+  it("is not what only a launch with --grant gives", () => {
+    const policy = "grants: { a: { to: { users: app }, allow: A, need: A }, b: { to: { users: app }, allow: B } }";
+    expect(failures(policy, ["B"], "cases: [{ user: app, gets: B }]")).toEqual([
+      't.yaml:1:28: error: app gets B only with --grant b: grant "b" allows it by name (a.yaml:2)',
+    ]);
+  });
+
+  it("beside what everybody gets is what is listed, and base variables that the policy adds are listed too", () => {
+    const policy = "settings: { base: { allow: APP_URL } }\ngrants: { a: { to: { users: app }, allow: A } }";
+    expect(failures(policy, ["A", "TZ", "APP_URL"], "invariants: [app gets nothing but A]")).toEqual([
+      "t.yaml:1:14: error: app reaches APP_URL: everybody gets it (base)",
+    ]);
+  });
+});
+
 describe("the coverage of a policy's tests", () => {
   it("counts a grant that gave, a forbid or only that a refusal is about, and the variables that are named", () => {
-    const coverage = new Coverage(subject);
+    const coverage = new Coverage(subject, known);
     const { file } = parseCaseFile(
       encodeUtf8(
         "set: [X]\ncases: [{ user: app, gets: URL, refused: ADMIN_TOKEN }, { group: ops, refused: OPS }]\ninvariants: [no one gets MINE]",
@@ -136,7 +169,7 @@ describe("the coverage of a policy's tests", () => {
       "t.yaml",
     );
     expect(file.set.map(({ value }) => value)).toEqual(["X"]);
-    const { asserted, failures } = runCases(subject, file, coverage);
+    const { asserted, failures } = runCases(subject, file, known, coverage);
     expect([asserted, messages(failures)]).toEqual([
       3,
       ['t.yaml:2:66: error: unknown group "ops" (did you mean "app"?)'],

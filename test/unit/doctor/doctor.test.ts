@@ -34,9 +34,10 @@ describe("a container", () => {
   });
 
   it.each<[Partial<Facts>, string]>([
-    [{ init: "tini\x1b" }, "weak: PID 1 is tini?, not env-init"],
+    [{ init: "tini\x1b" }, "weak: PID 1 is tini\\x1b, not env-init"],
     [{ init: undefined }, "weak: PID 1 is not to be seen, not env-init"],
     [{ hasTable: false }, "weak: there is no grant table"],
+    [{ policyErrors: 1 }, "weak: the policy has an error"],
     [{ broker: undefined }, "weak: no broker runs"],
     [{ broker: { isFiltered: false } }, "weak: the broker has no filter of system calls"],
     [{ stateFilesystem: "overlay" }, "weak: /run/env-broker is on overlay"],

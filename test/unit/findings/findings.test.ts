@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findingsOf } from "../../../src/findings/find.ts";
-import { signOfName, signOfValue } from "../../../src/findings/secret-names.ts";
+import { signOfName, signOfValue } from "../../../src/policy/secret-signs.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { canary } from "../../support/canary.ts";
 import { messages, subjectOf, world } from "../../support/policy.ts";
@@ -220,6 +220,17 @@ describe("accounts", () => {
     expect(found(`settings: { files: none }\n${policy}`, { A: "1", TZ: "x" }, where)).toHaveLength(1);
   });
 
+  it("of which a launch is refused are named", () => {
+    const policyOf = (need: string) =>
+      `grants: { init: { to: { users: "@init" }, allow: A }, g: { to: { users: app }, allow: [A, B], need: ${need} } }`;
+    expect(found(policyOf("B"), { A: "1" }).filter((line) => line.includes("refused"))).toEqual(
+      [
+        '2:51: warning: user app: every launch without --grant is refused: grant "g" needs B, which is not given: set it, or take it from the need',
+      ].map((line) => expect.stringContaining(line.slice(6))),
+    );
+    expect(found(policyOf("A"), { A: "1" }).filter((line) => line.includes("refused"))).toEqual([]);
+  });
+
   it("leave the main command without anything where no grant reaches @init", () => {
     const main = (text: string) => found(text, { A: "1" }).filter((line) => line.includes("main command"));
     expect(main("grants: { a: { to: { users: app }, allow: A } }")).toEqual([
@@ -230,5 +241,6 @@ describe("accounts", () => {
     expect(main("grants: { a: { to: { users: [root] }, allow: GONE } }")).toHaveLength(1);
     expect(main("settings: { inherit: true }\ngrants: { a: { to: { users: app }, allow: A } }")).toEqual([]);
     expect(main("")).toEqual([]);
+    expect(main("grants: { all: { to: { users: root }, everything: true } }")).toEqual([]);
   });
 });

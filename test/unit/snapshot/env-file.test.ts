@@ -15,4 +15,25 @@ describe("a file of variables", () => {
     ]);
     expect(nameless).toBe(1);
   });
+
+  it("never takes a part of a value for a name: values in quotes go on, and what follows a part must look like a name", () => {
+    const read = (text: string) => parseEnvFile(text as Bytes);
+    expect([...read('KEY="-----BEGIN\nabc=\nEND"\nB=2\n').variables]).toEqual([
+      ["KEY", '"-----BEGIN\nabc=\nEND"'],
+      ["B", "2"],
+    ]);
+    expect([...read("KEY='a\nB=never closed\n").variables.keys()]).toEqual(["KEY", "B"]);
+    expect([...read('A="x"\nB="\n').variables.keys()]).toEqual(["A", "B"]);
+    const pem = read("KEY=-----BEGIN\nMIIEvQ+x\nznVLOaaKN5hQeCV8GfppkMw==\nabc=1\nNEXT=2\nlast=3\n");
+    expect([...pem.variables.keys()]).toEqual(["KEY", "NEXT", "last"]);
+    expect(pem.nameless).toBe(3);
+    expect([...read("AB==\nx y\nCD==\n").variables.keys()]).toEqual(["AB"]);
+  });
+
+  it("is read as people write it: export, blanks, a mark of its encoding, Windows' ends of lines", () => {
+    expect([...parseEnvFile("\xef\xbb\xbfA=1\r\nexport B = 2\r\n" as Bytes).variables]).toEqual([
+      ["A", "1"],
+      ["B", " 2"],
+    ]);
+  });
 });

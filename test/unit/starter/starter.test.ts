@@ -113,7 +113,7 @@ grants:
       - NODE_OPTIONS
   work-er:
     reason: Say why
-    to: { users: [work-er] }
+    to: { users: [user-work-er] }
     optional: true # until the user exists; then remove this line, so that a typo is found
     allow:
       - "5"
@@ -147,6 +147,33 @@ grants:
   });
 });
 
+describe("what services do not agree on", () => {
+  it("is left open: a type that not all see, and a secret that one has in its environment", () => {
+    const text = starter(
+      compose(`include: other.yml
+services:
+  a: { environment: { MODE: 1, LEVEL: 1, DB_PASSWORD: dev, ID: "12", TRANSPORT: "25", "null": x } }
+  b: { environment: { MODE: fast, LEVEL: 2 }, secrets: [db_password, { source: x, target: /a/../b }], extends: { service: a } }
+  c: { secrets: [db_password] }
+  "null": { user: "-1" }
+`),
+    );
+    expect(text).toContain("# include is not followed: give init the files that c.yml includes, one after another\n");
+    expect(text).toContain("# the service b extends another one, whose variables are not in its grant\n");
+    expect(text).toContain('  "null": {}\n');
+    expect(text).toContain("  MODE: {}\n");
+    expect(text).toContain("  LEVEL: { type: integer }\n");
+    expect(text).toContain("  ID: {}\n");
+    expect(text).toContain("  TRANSPORT: { type: integer }\n");
+    expect(text).toContain(
+      "  DB_PASSWORD: { sensitive: true } # in the environment of one service, and a secret of another: /run/secrets/db_password\n",
+    );
+    expect(text).toContain("  X: {}\n");
+    expect(text).toContain('  "null":\n    reason: Say why\n    to: { users: [user--1] }\n');
+    expect(() => compose("include: x.yml")).not.toThrow();
+  });
+});
+
 describe("a policy from an image", () => {
   const inspect = (config: unknown) => JSON.stringify([{ Config: config }]);
 
@@ -169,10 +196,16 @@ describe("a policy from an image", () => {
     );
     const text = starter(
       image,
-      sketchEnvironment(
-        "e.env",
-        variables({ PORT: "80", "odd.name": "x", "bad name": "x", "\xff": "x", TZ: "UTC", DATABASE_URL: "x" }),
-      ),
+      sketchEnvironment("e.env", {
+        variables: variables({
+          PORT: "80",
+          "odd.name": "x",
+          "bad name": "x",
+          "\xff": "x",
+          TZ: "UTC",
+          DATABASE_URL: "x",
+        }),
+      }),
     );
     expect(text).toContain("# BAKED_TOKEN is in the image, where whoever can pull it reads it: take it out there");
     expect(text).toContain(
@@ -194,6 +227,12 @@ describe("a policy from an image", () => {
       "  node:\n    reason: Say why\n    to: { users: [node] }\n    allow: [] # move here, one by one, what this user needs:\n    #  - DATABASE_URL\n",
     );
     expect(text).not.toContain("optional");
+  });
+
+  it("is made of every image of the list", () => {
+    const both = JSON.stringify([{ Config: { Env: ["A1=x"] } }, { Config: { Env: ["B1=x"], User: "two" } }]);
+    const { base, users } = sketchImage("i.json", both);
+    expect([[...base], users.map(({ name }) => name)]).toEqual([["A1", "B1"], ["two"]]);
   });
 
   it("may have nothing to say", () => {
@@ -223,7 +262,7 @@ describe("several sketches", () => {
     });
     const own = new Set(["A"] as Bytes[]);
     const text = starter(
-      sketchEnvironment("e", variables({ A: "1" })),
+      sketchEnvironment("e", { variables: variables({ A: "1" }), nameless: 2 }),
       sketch(user("app", { exists: true }), user("a b"), user("-")),
       sketch(user("app", { variables: own }), user("a+b"), user("app2", { variables: own })),
       sketch(user("app"), user("-")),
