@@ -90,7 +90,7 @@ function textOf(
   { assumptions }: ReadSubject,
 ): string[] {
   const { red, green, dim } = paintFor(host, 1);
-  if (asserted === 0) return [red(`${folder} asserts nothing`)];
+  if (asserted === 0 && failures.length === 0) return [red(`${folder} asserts nothing`)];
   const { rules, variables } = coverage.missing;
   const { counts } = coverage;
   const covered = `${counts.rules - rules.length} of ${counts.rules} rules, ${counts.variables - variables.length} of ${counts.variables} variables`;

@@ -152,7 +152,7 @@ describe("env-broker diff", () => {
   it("says who gains what, and why", () => {
     const { code, out } = broker(["diff", "policies", "new"]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^gained +worker +DATABASE_URL \* +grant "web" allows it by name \(shop\.yaml:4\)\n/);
+    expect(out).toMatch(/^gained +worker +DATABASE_URL \* +grant "web" allows it by name \(new\/shop\.yaml:4\)\n/);
     expect(out).toContain("3 gained, 0 lost, 0 changed\n".replace("3", String(out.match(/^gained/gm)?.length)));
     expect(broker(["diff", "policies", "policies", "--fail-on", "any"])).toMatchObject({
       code: 0,
@@ -209,25 +209,25 @@ describe("env-broker test", () => {
     );
     expect(out).toContain("5 assertions hold\n");
     expect(code).toBe(0);
-    write("failing/t.yaml", "cases: [{ user: worker, gets: MODE }]\n");
+    write("failing/t.yaml", "cases: [{ user: web, gets: LEVEL }, { user: worker, refused: LEVEL }]\n");
     const failing = broker(["test", "--policies", "policies", "--tests", "failing"]);
     expect(failing).toMatchObject({
       code: 1,
       out: expect.stringContaining(
-        "tests/t.yaml:1:31: error: worker does not get MODE: no grant of this user names MODE; add the user to grant",
+        "tests/t.yaml:1:28: error: web does not get LEVEL: no grant of this user names LEVEL; add the user to grant",
       ),
     });
     expect(JSON.parse(broker(["test", "--json", "--policies", "policies", "--tests", "failing"]).out)).toMatchObject({
       ok: false,
       asserted: 1,
-      failures: [{ code: "test-failed", location: { line: 1, column: 31 } }],
+      failures: [{ code: "test-failed", location: { line: 1, column: 28 } }, { code: "unknown-account" }],
     });
   });
 
   it("says what to do where there are none, and 78 of tests that are wrong", () => {
     expect(broker(["test", "--policies", "new"])).toMatchObject({
       code: 2,
-      err: "env-broker: there are no tests: new/tests does not exist (docs/policy.md shows how to write some)\n",
+      err: "env-broker: there are no tests: new/tests does not exist (docs/policy.md of env-broker shows how to write some)\n",
     });
     write("wrong/t.yaml", "cases: [{ usr: web }]\n");
     expect(broker(["test", "--policies", "policies", "--tests", "wrong"])).toMatchObject({
