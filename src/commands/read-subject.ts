@@ -43,7 +43,6 @@ export interface ReadSubject extends Subject {
 /** What a question names itself: where accounts or variables are assumed, it exists, too. */
 export interface Asked {
   readonly users?: readonly Bytes[];
-  readonly groups?: readonly Bytes[];
   readonly variables?: readonly Bytes[];
   /** Whether the question is about the policy rather than about one environment: then --env only adds to what is assumed. */
   readonly isWide?: boolean;
@@ -55,7 +54,7 @@ export function readSubject(host: Host, options: SubjectOptions, asked: Asked = 
   const loaded = loadPolicy(host, options.policies ?? paths.policies, { guarded: isLocal });
   const names = asked.isWide ? representatives([loaded.policy]) : [];
   const variables = [...names, ...(asked.variables ?? [])];
-  return subjectOf(host, loaded, options, [loaded.policy], { ...asked, variables });
+  return subjectOf(host, loaded, options, environmentOf(host, options), [loaded.policy], { ...asked, variables });
 }
 
 /** Two policies in the same surroundings: what is assumed is assumed for both. */
@@ -68,9 +67,16 @@ export function readPair(
   const [before, after] = [load(old), load(now)];
   const both = [before.policy, after.policy];
   const asked = { variables: representatives(both), isWide: true };
+  // Once for both: what is piped in is there only once.
+  const environment = environmentOf(host, options);
   const read = (loaded: LoadedPolicy, policies: string) =>
-    subjectOf(host, loaded, { ...options, policies }, both, asked);
+    subjectOf(host, loaded, { ...options, policies }, environment, both, asked);
   return [read(before, old), read(after, now)];
+}
+
+/** What --env names. */
+function environmentOf(host: Host, { env }: Pick<SubjectOptions, "env">): Environment | undefined {
+  return env === undefined ? undefined : readEnvironmentFile(host, env);
 }
 
 /** A policy in its surroundings; `policies` are all whose names are taken as existing where nothing says what exists. */
@@ -78,6 +84,7 @@ function subjectOf(
   host: Host,
   { policy, diagnostics, files, id }: LoadedPolicy,
   options: SubjectOptions,
+  given: Environment | undefined,
   policies: readonly Policy[],
   asked: Asked,
 ): ReadSubject {
@@ -91,7 +98,7 @@ function subjectOf(
     );
 
   const world = readWorld(host, options, policies, asked, assumptions);
-  const environment = options.env === undefined ? live?.environment : readEnvironmentFile(host, options.env);
+  const environment = given ?? live?.environment;
   const named = [...claimsOf(policy).names, ...fileVariables(policy)];
   const subject = { policy, world, files, assumptions };
   if (!environment) {
@@ -102,7 +109,7 @@ function subjectOf(
     const all = sortDiagnostics([...diagnostics, ...evaluation.diagnostics]);
     return { ...subject, evaluation, known: new Set(named), diagnostics: all };
   }
-  const found = isLocal && options.env !== undefined ? findBaked(host) : undefined;
+  const found = isLocal && given ? findBaked(host) : undefined;
   const { secrets, diagnostics: secretProblems } = isLocal
     ? readSecrets(host, policy)
     : { secrets: new Map<Bytes, Bytes>(), diagnostics: [] };

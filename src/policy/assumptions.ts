@@ -12,7 +12,7 @@ const firstAssumedId = 4_000_000_000;
  */
 export function assumeAccounts(
   policies: readonly Policy[],
-  extra: { readonly users?: readonly Bytes[]; readonly groups?: readonly Bytes[] } = {},
+  extra: { readonly users?: readonly Bytes[] } = {},
 ): Accounts {
   const rules: Recipients[] = policies.flatMap((policy) => [
     ...[...policy.grants.values()].map((grant) => grant.to),
@@ -30,7 +30,7 @@ export function assumeAccounts(
   const users = ids([...names("users"), ...(extra.users ?? [])]).map(
     ({ name, id }): User => ({ name, uid: id, gid: id, home: "/" as Bytes, shell: "/bin/sh" as Bytes }),
   );
-  const groups = ids([...names("groups"), ...(extra.groups ?? [])]).map(
+  const groups = ids(names("groups")).map(
     ({ name, id }): Group => ({ name, gid: id + 100_000 * Math.sign(id), members: [] }),
   );
   return new Accounts(users, groups);

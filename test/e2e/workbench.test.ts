@@ -162,6 +162,11 @@ describe("env-broker diff", () => {
     expect(broker(["diff", "policies", "new", ...surroundings]).out).toMatch(/^changed +worker +DATABASE_URL \*/m);
   });
 
+  it("reads what is piped in once, for both", () => {
+    const words = ["diff", "policies", "policies", "--env", "-", "--fail-on", "any"];
+    expect(broker(words, "FEATURE_X=1\nDATABASE_URL=pg://h/\n")).toMatchObject({ code: 0 });
+  });
+
   it("fails in CI on what it is told to", () => {
     const fails = (on: string, ...of: string[]) => broker(["diff", ...of, "--fail-on", on]).code;
     expect([

@@ -207,12 +207,12 @@ describe("the grants of a caller", () => {
 
 describe("assumed accounts", () => {
   it("are the names that the policy uses, each of its own, and root", () => {
-    const accounts = assumeAccounts([load(text).policy], { users: ["guest" as Bytes], groups: ["extra" as Bytes] });
+    const accounts = assumeAccounts([load(text).policy], { users: ["guest" as Bytes] });
     expect(accounts.users.map((user) => user.name)).toEqual(["root", "app", "web", "guest"]);
     expect(accounts.user("root" as Bytes)?.uid).toBe(0);
     expect(
       new Set([...accounts.users.map((user) => user.uid), ...accounts.groups.map((group) => group.gid)]).size,
-    ).toBe(6);
+    ).toBe(5);
     expect(assumeAccounts([load("").policy]).users).toHaveLength(1);
     const { policy } = load("settings: { inherit: [guest] }");
     expect(assumeAccounts([policy, load(text).policy]).users.map(({ name }) => name)).toContain("guest");
