@@ -40,7 +40,8 @@ int ask_helper(const char *name, size_t limit, char **ret_content, size_t *ret_l
 	if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
 	int failure = posix_spawn_file_actions_init(&actions);
 	if (failure == 0) {
-		failure = posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+		failure = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+		if (failure == 0) failure = posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
 		if (failure == 0) failure = posix_spawn(&child, path, &actions, NULL, words, nothing);
 		posix_spawn_file_actions_destroy(&actions);
 	}

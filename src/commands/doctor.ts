@@ -6,7 +6,7 @@ import type { Host } from "../host/host.ts";
 import { paths, stateFolder } from "../paths.ts";
 import { ascii, type Bytes } from "../text/bytes.ts";
 import { printJson, printLines } from "./asking.ts";
-import { readSubject } from "./read-subject.ts";
+import { readSubject, whereReadable } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 
 /** `env-broker doctor`: what works in this container and what is weakened. 0 nothing is, 1 something is. */
@@ -60,15 +60,10 @@ function isFiltered(status: Bytes, own: Bytes): boolean {
 }
 
 function hasTable(host: Host): boolean {
-  try {
-    const folder = host.openFolder(stateFolder(host.uid()));
-    const kind = folder.kindOf(ascii(paths.grants));
-    folder.close();
-    return kind === "file";
-  } catch (failure) {
-    if (isBrokerError(failure, "absent", "denied")) return false;
-    throw failure;
-  }
+  const folder = whereReadable(() => host.openFolder(stateFolder(host.uid())));
+  const kind = folder?.kindOf(ascii(paths.grants));
+  folder?.close();
+  return kind === "file";
 }
 
 /** A file of /proc; what this user may not see is not known. */

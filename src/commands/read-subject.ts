@@ -190,7 +190,7 @@ export function readLive(host: Host): Live | undefined {
 }
 
 /** What is not there, or not for this user, is no failure. */
-function whereReadable<Result>(read: () => Result): Result | undefined {
+export function whereReadable<Result>(read: () => Result): Result | undefined {
   try {
     return read();
   } catch (failure) {

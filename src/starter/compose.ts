@@ -64,6 +64,11 @@ export function sketchCompose(from: string, text: string, files: ComposeFiles): 
       ? []
       : [`include is not followed: give init the files that ${from} includes, one after another`]),
     ...Object.entries(services).flatMap(([name, given]) =>
+      envFiles(given ?? {})
+        .filter(({ path }) => isFilledIn(path))
+        .map(({ path }) => `the env_file ${path} of ${name} is not read: its name is filled in later`),
+    ),
+    ...Object.entries(services).flatMap(([name, given]) =>
       given?.extends === undefined
         ? []
         : [`the service ${name} extends another one, whose variables are not in its grant`],
@@ -104,6 +109,7 @@ function plain(from: string, text: string): unknown {
 function variablesOf(given: Service, files: ComposeFiles): SketchedVariable[] {
   const values = new Map<Bytes, Bytes | undefined>();
   for (const { path, required = true } of envFiles(given)) {
+    if (isFilledIn(path)) continue;
     for (const [name, value] of files.read(path, required) ?? []) values.set(name, value);
   }
   for (const [name, value] of environmentOf(given.environment)) values.set(encodeUtf8(name), value);
@@ -111,6 +117,11 @@ function variablesOf(given: Service, files: ComposeFiles): SketchedVariable[] {
   // NAME_FILE is how images without env-broker are told of a secret.
   const found = [...values].filter(([name]) => !isIdentity(name)).map(([name, value]) => sketchVariable(name, value));
   return [...found, ...secrets.filter(({ name }) => !values.has(name))];
+}
+
+/** Whether Compose fills something in: what it comes to is not known. */
+function isFilledIn(text: string): boolean {
+  return text.includes("$");
 }
 
 function envFiles({ env_file: given }: Service): readonly { path: string; required?: boolean | undefined }[] {
@@ -142,5 +153,5 @@ function secretVariable(secret: NonNullable<Service["secrets"]>[number]): Sketch
 /** `app`, `1000:1000` without its group; undefined for what Compose fills in. */
 function userOf(given: Service["user"]): string | undefined {
   const [user = ""] = String(given ?? "").split(":");
-  return user === "" || user.includes("$") || !isAscii(user) ? undefined : user;
+  return user === "" || isFilledIn(user) || !isAscii(user) ? undefined : user;
 }

@@ -154,12 +154,13 @@ describe("what services do not agree on", () => {
 services:
   a: { environment: { MODE: 1, LEVEL: 1, DB_PASSWORD: dev, ID: "12", TRANSPORT: "25", "null": x } }
   b: { environment: { MODE: fast, LEVEL: 2 }, secrets: [db_password, { source: x, target: /a/../b }], extends: { service: a } }
-  c: { secrets: [db_password] }
+  c: { secrets: [db_password], env_file: "${FILE:-c.env}" }
   "null": { user: "-1" }
 `),
     );
     expect(text).toContain("# include is not followed: give init the files that c.yml includes, one after another\n");
     expect(text).toContain("# the service b extends another one, whose variables are not in its grant\n");
+    expect(text).toContain("# the env_file ${FILE:-c.env} of c is not read: its name is filled in later\n");
     expect(text).toContain('  "null": {}\n');
     expect(text).toContain("  MODE: {}\n");
     expect(text).toContain("  LEVEL: { type: integer }\n");
