@@ -154,7 +154,7 @@ describe("what services do not agree on", () => {
 services:
   a: { environment: { MODE: 1, LEVEL: 1, DB_PASSWORD: dev, ID: "12", TRANSPORT: "25", "null": x } }
   b: { environment: { MODE: fast, LEVEL: 2 }, secrets: [db_password, { source: x, target: /a/../b }], extends: { service: a } }
-  c: { secrets: [db_password], env_file: "${FILE:-c.env}" }
+  c: { secrets: [db_password], env_file: "\${FILE:-c.env}" }
   "null": { user: "-1" }
 `),
     );
