@@ -123,9 +123,10 @@ describeContainers("a shutdown", () => {
       options: quiet,
       setup: hooks({ ...files, "my_init.post_shutdown.d/2": "echo >/srv/last" }),
       // A watcher that nothing of the shutdown ends: it is outside of the container.
-      before: `date +%s%3N >/srv/start; (while ! pgrep -x env-init; do sleep 0.05; done; sleep 0.6; kill $(pgrep -n -x env-init)
+      before: `date +%s%3N >/srv/start; (for i in $(seq 200); do [ -e /srv/up ] && break; sleep 0.05; done; sleep 0.6; kill $(pgrep -n -x env-init)
 for i in $(seq 100); do [ -e /srv/stage ] && break; sleep 0.05; done; sleep 0.2; kill $(pgrep -n -x env-init)) >/dev/null 2>&1 &`,
-      command: main,
+      // However long the boot takes: a signal before the main command would be another end.
+      command: `touch /srv/up; ${main}`,
     });
     expect(code).toBe(expected);
     expect(Number(after)).toBeLessThan(5000);
