@@ -39,7 +39,6 @@ describe("the static executable says byte for byte what env-broker on Node says"
     const here = ["--policies", folder, "--env", "sample.env", "--accounts", "."];
     expectParity(["check", "--policies", folder]);
     expectParity(["check", "--json", ...here]);
-    expectParity(["explain", "app", "DATABASE_URL", ...here]);
     expectParity(["matrix", "--json", ...here]);
   });
 
