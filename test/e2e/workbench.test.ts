@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -114,6 +114,21 @@ describe("the questions about a policy", () => {
     const answer = JSON.parse(broker(["matrix", "--json", ...here]).out);
     expect(answer.everybody).toEqual(["TZ"]);
     expect(answer.principals[1].variables.MODE).toMatchObject([{ kind: "grant", grant: "web", where: "shop.yaml:4" }]);
+  });
+
+  it("matrix: fits the terminal that it is shown on, or what COLUMNS says", () => {
+    const words = `${join(bin, "env-broker")} matrix ${here.join(" ")}`;
+    const widest = (text: string) =>
+      Math.max(
+        ...text
+          .split(/\r?\n/)
+          .filter((line) => /^(ADMIN_TOKEN| {12})/.test(line))
+          .map((line) => line.length),
+      );
+    const shell = (line: string) => spawnSync("/bin/sh", ["-c", line], { cwd: folder, encoding: "utf8" }).stdout;
+    expect(widest(shell(words))).toBeGreaterThan(36);
+    expect(widest(shell(`COLUMNS=36 ${words}`))).toBeLessThanOrEqual(36);
+    expect(widest(shell(`script -qec 'stty cols 36; ${words}' /dev/null`))).toBeLessThanOrEqual(36);
   });
 
   it("are answered 78 for a policy with errors, and 125 for what cannot be read", () => {
@@ -352,6 +367,36 @@ print -r -- $out`;
       code: 2,
       err: expect.stringContaining("Allowed choices are bash, zsh"),
     });
+  });
+});
+
+describe("a file that cannot be read", () => {
+  it("is told of in one line, and nothing is answered: one of another user, and a folder in a file's place", () => {
+    const told = (words: readonly string[]) => {
+      const result = spawnSync(
+        "/usr/bin/setpriv",
+        ["--reuid", "1001", "--clear-groups", join(bin, "env-broker"), ...words],
+        { cwd: folder, encoding: "utf8" },
+      );
+      return {
+        code: result.status,
+        lines: (result.stdout + result.stderr).split("\n").filter((line) => line.includes("p.yaml")),
+      };
+    };
+    chmodSync(folder, 0o755);
+    write("secret/p.yaml", policy);
+    chmodSync(join(folder, "secret/p.yaml"), 0o600);
+    mkdirSync(join(folder, "odd/p.yaml"), { recursive: true });
+    for (const [where, reason] of [
+      ["secret", "permission denied"],
+      ["odd", "not a regular file"],
+    ] as const) {
+      for (const words of [["check"], ["can", "web"], ["matrix"]]) {
+        const { code, lines } = told([...words, "--policies", where]);
+        expect([where, words[0], code, lines.length]).toEqual([where, words[0], 78, 1]);
+        expect(lines[0]).toContain(reason);
+      }
+    }
   });
 });
 
