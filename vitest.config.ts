@@ -1,19 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { pureFolders } from "./test/support/pure-folders.ts";
 
-const pure = [
-  "text",
-  "accounts",
-  "snapshot",
-  "policy",
-  "grants",
-  "access",
-  "cases",
-  "findings",
-  "starter",
-  "doctor",
-  "page",
-  "audit",
-].map((folder) => `src/${folder}/**/*.ts`);
+const pure = pureFolders.map((folder) => `src/${folder}/**/*.ts`);
 
 function project(name: string, include: string[], testTimeout: number, env: Record<string, string> = {}) {
   // A minute's wait for cron says nothing about the control plane's host.

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "buffer.h"
 #include "clock.h"
 #include "message.h"
 
@@ -175,11 +176,10 @@ static void join_groups(char *groups)
 
 static void put_number(unsigned number)
 {
-	char digits[11], *at = digits + sizeof digits - 1;
-	*at = '\0';
-	do *--at = (char)('0' + number % 10);
-	while ((number /= 10) > 0);
-	put_text(at);
+	char text[11] = "";
+	struct buffer digits = { .bytes = text, .size = sizeof text - 1 };
+	buffer_number(&digits, number);
+	put_text(text);
 }
 
 static void put_process(const struct process *process, ssize_t length)

@@ -2,8 +2,8 @@ import { type Caller, reaches, withholdsFrom } from "../policy/decide.ts";
 import { entryOf } from "../policy/entry.ts";
 import type { Evaluation } from "../policy/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { type Reason, reason } from "./reason.ts";
 import type { Way } from "./ways.ts";
-import { type Reason, reason } from "./why-not.ts";
 
 /** The rules that match a caller and a name too and do not decide: what else would have to change, or need not. */
 export function alsoMatching(evaluation: Evaluation, caller: Caller, name: Bytes, ways: readonly Way[]): Reason[] {

@@ -1,13 +1,15 @@
-import { type Caller, decide, reaches } from "../policy/decide.ts";
+import { type Caller, decide, groupProcess, reaches } from "../policy/decide.ts";
 import type { Evaluation } from "../policy/evaluation.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
 import { alsoMatching } from "./also.ts";
 import { labelOf } from "./labels.ts";
-import type { Principal, UserPrincipal } from "./principals.ts";
+import { launchesOf } from "./launches.ts";
+import { groupPrincipal, type UserPrincipal } from "./principals.ts";
 import { type Reach, reachOf } from "./reach.ts";
+import type { Reason } from "./reason.ts";
 import type { Subject } from "./subject.ts";
 import { describeWay, type Way } from "./ways.ts";
-import { type Reason, refused, whyNot } from "./why-not.ts";
+import { refused, whyNot } from "./why-not.ts";
 
 /** Whether a variable reaches a user, by which ways, and what would change the answer. */
 export interface Explanation {
@@ -46,17 +48,13 @@ export function explain(subject: Subject, user: UserPrincipal, name: Bytes): Exp
 
 /** Any process of a group that is given it: whoever can start one with that group gets it. */
 function groupsWith(subject: Subject, caller: Caller, name: Bytes): Reason[] {
-  const { evaluation, world } = subject;
+  const { evaluation } = subject;
   const gids = new Set(evaluation.grants.flatMap(({ to }) => [...to.gids]).filter((gid) => !caller.gids.includes(gid)));
   return [...gids].flatMap((gid) => {
-    const group = world.accounts.groups.find((each) => each.gid === gid)?.name;
-    const principal: Principal = { kind: "group", gid, ...(group !== undefined && { name: group }) };
-    const ways = reachOf(subject, principal).ways.get(name) ?? [];
+    const ways = launchesOf(evaluation, groupProcess(gid)).ways.get(name) ?? [];
     const own = ways.filter((way) => way.kind === "grant" || way.kind === "inside").map(describeWay);
-    return own.map(({ text, ...where }) => ({
-      text: `any process with ${labelOf(principal)} has it: ${text}`,
-      ...where,
-    }));
+    const label = labelOf(groupPrincipal(subject, gid));
+    return own.map(({ text, ...where }) => ({ text: `any process with ${label} has it: ${text}`, ...where }));
   });
 }
 

@@ -1,5 +1,4 @@
-import type { Accounts, User } from "../accounts/accounts.ts";
-import type { Caller } from "../policy/decide.ts";
+import { type Caller, groupProcess } from "../policy/decide.ts";
 import type { Bytes } from "../text/bytes.ts";
 import type { Subject } from "./subject.ts";
 
@@ -30,45 +29,48 @@ export function principalsOf(subject: Subject): Principal[] {
   return [...userPrincipals(subject), ...groupPrincipals(subject)];
 }
 
-function userPrincipals({ evaluation, world }: Subject): UserPrincipal[] {
-  const byUid = new Map<number, User[]>();
-  for (const user of world.accounts.users) {
-    const known = byUid.get(user.uid);
-    if (known) known.push(user);
-    else byUid.set(user.uid, [user]);
-  }
-  for (const { to } of [...evaluation.grants, ...evaluation.forbids, ...evaluation.only.values()])
-    for (const uid of to.uids) if (!byUid.has(uid)) byUid.set(uid, []);
-  for (const uid of [0, world.init, ...(evaluation.inherited?.uids ?? [])]) if (!byUid.has(uid)) byUid.set(uid, []);
-  return [...byUid]
-    .sort(([left], [right]) => left - right)
-    .map(([uid, users]) => ({ kind: "user", uid, starts: startsOf(uid, users, world.accounts) }));
+function userPrincipals(subject: Subject): UserPrincipal[] {
+  const { evaluation, world } = subject;
+  const rules = [...evaluation.grants, ...evaluation.forbids, ...evaluation.only.values()];
+  const uids = new Set([
+    0,
+    world.init,
+    ...world.accounts.users.map(({ uid }) => uid),
+    ...rules.flatMap(({ to }) => [...to.uids]),
+    ...(evaluation.inherited?.uids ?? []),
+  ]);
+  return ascending(uids).map((uid) => userPrincipal(subject, uid));
 }
 
-function groupPrincipals({ evaluation, world }: Subject): GroupPrincipal[] {
-  const gids = new Set(evaluation.grants.flatMap(({ to }) => [...to.gids]));
-  const names = new Map([...world.accounts.groups].reverse().map(({ gid, name }) => [gid, name]));
-  return [...gids]
-    .sort((left, right) => left - right)
-    .map((gid) => {
-      const name = names.get(gid);
-      return { kind: "group", gid, ...(name !== undefined && { name }) };
-    });
+function groupPrincipals(subject: Subject): GroupPrincipal[] {
+  const gids = new Set(subject.evaluation.grants.flatMap(({ to }) => [...to.gids]));
+  return ascending(gids).map((gid) => groupPrincipal(subject, gid));
+}
+
+function ascending(ids: Iterable<number>): number[] {
+  return [...ids].sort((left, right) => left - right);
+}
+
+/** The principal that a gid is. */
+export function groupPrincipal({ world }: Pick<Subject, "world">, gid: number): GroupPrincipal {
+  const name = world.accounts.groupName(gid);
+  return { kind: "group", gid, ...(name !== undefined && { name }) };
 }
 
 /** The principal that a uid is; the account that was asked about comes first. */
 export function userPrincipal({ world }: Pick<Subject, "world">, uid: number, asked?: Bytes): UserPrincipal {
   const users = [...world.accounts.namesOf(uid)];
   users.sort((left, right) => Number(right.name === asked) - Number(left.name === asked));
-  return { kind: "user", uid, starts: startsOf(uid, users, world.accounts) };
-}
-
-function startsOf(uid: number, users: readonly User[], accounts: Accounts): UserPrincipal["starts"] {
   const [first = { caller: { uid, gids: [] } }, ...others] = users.map((user) => ({
     name: user.name,
-    caller: { uid, gids: accounts.groupsOf(user) },
+    caller: { uid, gids: world.accounts.groupsOf(user) },
   }));
-  return [first, ...others];
+  return { kind: "user", uid, starts: [first, ...others] };
+}
+
+/** The processes that stand for a principal: one for each name of a uid, or one that has the group. */
+export function startsOf(principal: Principal): readonly Start[] {
+  return principal.kind === "user" ? principal.starts : [{ caller: groupProcess(principal.gid) }];
 }
 
 /** The same text for the same principal. */

@@ -1,8 +1,8 @@
 import { isReader } from "../accounts/readers.ts";
-import { noUid, type Refusal } from "../policy/decide.ts";
+import type { Refusal } from "../policy/decide.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { launchesOf } from "./launches.ts";
-import { type Principal, principalsOf, type Start } from "./principals.ts";
+import { type Principal, principalsOf, type Start, startsOf } from "./principals.ts";
 import { existingVariables, type Subject } from "./subject.ts";
 import { type Way, wayKey } from "./ways.ts";
 
@@ -17,7 +17,7 @@ export interface Reach {
 
 /** What reaches everybody: the one source of explain, can, who-can, matrix, diff and the policy's own tests. */
 export function reachOfAll(subject: Subject): Reach[] {
-  const variables: readonly Bytes[] = existingVariables(subject);
+  const variables = existingVariables(subject);
   return principalsOf(subject).map((principal) => reachOf(subject, principal, variables));
 }
 
@@ -27,11 +27,9 @@ export function reachOf(
   principal: Principal,
   variables: readonly Bytes[] = existingVariables(subject),
 ): Reach {
-  const starts: readonly Start[] =
-    principal.kind === "user" ? principal.starts : [{ caller: { uid: noUid, gids: [principal.gid] } }];
   const found = new Map<Bytes, Way[]>();
   const refusals: Reach["refusals"][number][] = [];
-  for (const [index, start] of starts.entries()) {
+  for (const [index, start] of startsOf(principal).entries()) {
     const { ways, refusal } = launchesOf(subject.evaluation, start.caller);
     if (refusal) refusals.push({ start, refusal });
     const add = (name: Bytes, way: Way) =>

@@ -1,4 +1,4 @@
-import { readersGroup } from "../accounts/readers.ts";
+import { readersGroup, readersOf } from "../accounts/readers.ts";
 import { printable } from "../text/printable.ts";
 import type { Subject } from "./subject.ts";
 
@@ -14,10 +14,9 @@ export function unclosedWays(subject: Subject): string[] {
 
 function readers({ policy, world }: Subject): string[] {
   if (policy.settings.files === "none") return [];
-  const group = world.accounts.group(readersGroup);
-  if (!group) return ["members of docker_env, where that group exists, read /etc/container_environment"];
-  const members = world.accounts.users.filter((user) => world.accounts.groupsOf(user).includes(group.gid));
-  const names = members.map(({ name }) => printable(name));
+  if (!world.accounts.group(readersGroup))
+    return ["members of docker_env, where that group exists, read /etc/container_environment"];
+  const names = readersOf(world.accounts).map(({ name }) => printable(name));
   const now = names.length === 0 ? "none now" : names.join(", ");
   return [`members of docker_env (${now}) read /etc/container_environment, whatever the policy says`];
 }

@@ -2,12 +2,13 @@ import { formatLocation, type Location } from "../policy/diagnostics.ts";
 import type { Way as GrantWay } from "../policy/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
+import { formatReason, type Reason } from "./reason.ts";
 
 /** One way by which a variable's value reaches somebody. */
 export type Way = Kind & {
   /** The account whose start it needs, where that is not the one that was asked about: one uid, several names. */
   readonly as?: Bytes;
-  /** The grants that a launch must choose (`--grant`), where every launch without that is refused. */
+  /** The grants that a launch must choose (`--grant`), where one without a choice is refused, or gives something else. */
   readonly choosing?: readonly string[];
 };
 
@@ -57,7 +58,7 @@ const verbs: Readonly<Record<GrantWay, string>> = {
 };
 
 /** A way in words, and the rule's place, if a rule opens it. */
-export function describeWay(way: Way): { readonly text: string; readonly where?: string } {
+export function describeWay(way: Way): Reason {
   const prefix =
     (way.as === undefined ? "" : `as ${printable(way.as)}, which is the same uid: `) +
     (way.choosing === undefined ? "" : `only with ${way.choosing.map((name) => `--grant ${name}`).join(" ")}: `);
@@ -69,8 +70,7 @@ export function describeWay(way: Way): { readonly text: string; readonly where?:
 
 /** The same in one text, with the place in brackets. */
 export function sentenceOf(way: Way): string {
-  const { text, where } = describeWay(way);
-  return where === undefined ? text : `${text} (${where})`;
+  return formatReason(describeWay(way));
 }
 
 function wordsOf(way: Way): string {

@@ -1,26 +1,17 @@
 import { type Caller, type Forbidden, forbiddenBy, type Refusal, reaches, type Withheld } from "../policy/decide.ts";
-import { formatLocation, type Location } from "../policy/diagnostics.ts";
+import { formatLocation } from "../policy/diagnostics.ts";
 import { entryOf } from "../policy/entry.ts";
 import type { EvaluatedGrant, Evaluation } from "../policy/evaluation.ts";
 import { hazardFamily } from "../policy/hazards.ts";
 import type { Recipients, Reference } from "../policy/model.ts";
 import { isIdentity } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { type Reason, reason } from "./reason.ts";
 
 /** A no: why, and what would make it a yes. */
 export interface Answer {
   readonly reasons: readonly Reason[];
   readonly remedies: readonly string[];
-}
-
-export interface Reason {
-  readonly text: string;
-  /** `file:line` of the rule that decides. */
-  readonly where?: string;
-}
-
-export function reason(text: string, location: Location): Reason {
-  return { text, where: formatLocation(location) };
 }
 
 /** Why none of the caller's grants gives a name, and the nearest ways to a yes. */

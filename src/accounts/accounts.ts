@@ -51,6 +51,18 @@ export class Accounts {
     return this.#usersByUid.get(uid) ?? [];
   }
 
+  /** The name of a gid: of several, the first one. */
+  groupName(gid: number): Bytes | undefined {
+    return this.groups.find((group) => group.gid === gid)?.name;
+  }
+
+  /** Every uid that the account files put into one of the groups, by any of its names. */
+  membersOf(gids: ReadonlySet<number>): ReadonlySet<number> {
+    if (gids.size === 0) return new Set();
+    const members = this.users.filter((user) => this.groupsOf(user).some((gid) => gids.has(gid)));
+    return new Set(members.map(({ uid }) => uid));
+  }
+
   /** The groups that initgroups(3) would set for this user, its primary group included: sorted, each once. */
   groupsOf(user: User): readonly number[] {
     return [...new Set([user.gid, ...(this.#gidsByMember.get(user.name) ?? [])])].sort((left, right) => left - right);

@@ -1,5 +1,5 @@
 import type { Bytes } from "../text/bytes.ts";
-import type { Accounts } from "./accounts.ts";
+import type { Accounts, User } from "./accounts.ts";
 
 /** The group whose members read the three forms of the snapshot, whatever the policy says. */
 export const readersGroup = "docker_env" as Bytes;
@@ -8,4 +8,9 @@ export const readersGroup = "docker_env" as Bytes;
 export function isReader(accounts: Accounts, gids: readonly number[]): boolean {
   const gid = accounts.group(readersGroup)?.gid;
   return gid !== undefined && gids.includes(gid);
+}
+
+/** The accounts that are members of it, root too if it is one. */
+export function readersOf(accounts: Accounts): readonly User[] {
+  return accounts.users.filter((user) => isReader(accounts, accounts.groupsOf(user)));
 }

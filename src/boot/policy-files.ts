@@ -72,7 +72,8 @@ function openOrAbsent(host: Host, path: string): Folder | Diagnostic | undefined
   }
 }
 
-function isPolicyFile(name: Bytes): boolean {
+/** Whether a file of a folder is read, by its name. */
+export function isPolicyFile(name: Bytes): boolean {
   return /^[^.].*\.(yaml|yml|json)$/s.test(name);
 }
 

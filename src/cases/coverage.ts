@@ -1,7 +1,7 @@
-import type { Principal } from "../access/principals.ts";
+import { type Principal, startsOf } from "../access/principals.ts";
 import type { Subject } from "../access/subject.ts";
 import type { Way } from "../access/ways.ts";
-import { isAbout, noUid, reaches } from "../policy/decide.ts";
+import { isAbout, reaches } from "../policy/decide.ts";
 import type { Location } from "../policy/diagnostics.ts";
 import { covers, overlap, type Pattern } from "../policy/patterns.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
@@ -42,13 +42,9 @@ export class Coverage {
 
   /** A test says that somebody does not reach what a pattern covers: the rules that see to it are at work. */
   refuses(principal: Principal, pattern: Pattern): void {
-    const callers =
-      principal.kind === "user"
-        ? principal.starts.map(({ caller }) => caller)
-        : [{ uid: noUid, gids: [principal.gid] }];
     const { forbids, only } = this.#subject.evaluation;
     for (const name of this.#variables) if (covers(pattern, name)) this.#named.add(name);
-    for (const caller of callers) {
+    for (const { caller } of startsOf(principal)) {
       for (const [index, forbid] of forbids.entries()) {
         if (isAbout(forbid, caller) && forbid.patterns.some((each) => overlap(each, pattern)))
           this.#hit.add(`forbid ${index + 1}`);

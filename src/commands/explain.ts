@@ -1,7 +1,7 @@
 import { explain as explainAccess, grantsOf } from "../access/explain.ts";
 import type { UserPrincipal } from "../access/principals.ts";
+import { formatReason, type Reason } from "../access/reason.ts";
 import { isLaunched } from "../access/ways.ts";
-import type { Reason } from "../access/why-not.ts";
 import type { Host } from "../host/host.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { wayObject } from "./as-json.ts";
@@ -52,8 +52,8 @@ export function explain(host: Host, user: string, variable: string, options: Ask
 
 const line =
   (prefix: string) =>
-  ({ text, where }: Reason): string =>
-    `  ${prefix}${text}${where === undefined ? "" : ` (${where})`}`;
+  (reason: Reason): string =>
+    `  ${prefix}${formatReason(reason)}`;
 
 /** The kernel does not tell names of one uid apart. */
 function sameUid(user: string, { uid, starts }: UserPrincipal): string[] {

@@ -97,7 +97,9 @@ function subjectOf(
       "the policy as its files are now: the container runs by an older one (env-broker reload applies it)",
     );
 
-  const world = readWorld(host, options, policies, asked, assumptions);
+  // Of a container that does not run as root, whoever asks has a state of its own.
+  const init = live ? host.uid() : 0;
+  const world = readWorld(host, options, policies, asked, init, assumptions);
   const environment = given ?? live?.environment;
   const named = [...claimsOf(policy).names, ...fileVariables(policy)];
   const subject = { policy, world, files, assumptions };
@@ -132,23 +134,16 @@ function readWorld(
   { accounts, policies: folder }: SubjectOptions,
   policies: readonly Policy[],
   asked: Asked,
+  init: number,
   assumptions: string[],
 ): World {
   const isLocal = folder === undefined;
-  const init = isLocal ? initUid(host) : 0;
   if (accounts !== undefined) host.openFolder(accounts).close();
   if (accounts !== undefined || isLocal) return { accounts: readAccounts(host, accounts ?? paths.etc).accounts, init };
   assumptions.push(
     "every user and group of the policy exists, and no user is in any group (--accounts DIR reads passwd and group)",
   );
   return { accounts: assumeAccounts(policies, asked), init };
-}
-
-/** The user of PID 1: of a container that does not run as root, whoever asks has a state folder of its own. */
-function initUid(host: Host): number {
-  const state = whereReadable(() => host.openFolder(stateFolder(host.uid())));
-  state?.close();
-  return state ? host.uid() : 0;
 }
 
 const environmentLimit = 64 * 1024 * 1024;

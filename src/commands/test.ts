@@ -1,3 +1,4 @@
+import { isPolicyFile } from "../boot/policy-files.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { Coverage } from "../cases/coverage.ts";
 import type { CaseFile } from "../cases/model.ts";
@@ -5,7 +6,7 @@ import { parseCaseFile } from "../cases/parse.ts";
 import { type Outcome, runCases } from "../cases/run.ts";
 import type { Host } from "../host/host.ts";
 import { paths } from "../paths.ts";
-import { type Diagnostic, formatDiagnostic, formatLocation, hasErrors } from "../policy/diagnostics.ts";
+import { type Diagnostic, formatDiagnostic, formatLocation } from "../policy/diagnostics.ts";
 import { sizeLimit } from "../policy/document.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import type { Bytes } from "../text/bytes.ts";
@@ -23,8 +24,7 @@ export interface TestOptions extends AskOptions {
 export function test(host: Host, options: TestOptions): number {
   const folder = options.tests ?? `${options.policies ?? paths.policies}/tests`;
   const { files, diagnostics } = readCaseFiles(host, folder);
-  for (const diagnostic of diagnostics) host.write(2, `env-broker: ${formatDiagnostic(diagnostic)}\n`);
-  if (hasErrors(diagnostics)) return 78;
+  if (tellErrors(host, { diagnostics })) return 78;
   const subject = readSubject(host, options, { variables: namesOf(files), isWide: true });
   if (tellErrors(host, subject)) return 78;
   const coverage = new Coverage(subject, subject.known);
@@ -59,7 +59,7 @@ function readCaseFiles(host: Host, path: string): { files: CaseFile[]; diagnosti
   }
   const read = folder
     .list()
-    .filter((name) => /^[^.].*\.(yaml|yml|json)$/s.test(name))
+    .filter(isPolicyFile)
     .map((name) => parseCaseFile(folder.readBeneath(name, sizeLimit + 1).content, `tests/${printable(name)}`));
   folder.close();
   return { files: read.map(({ file }) => file), diagnostics: read.flatMap(({ diagnostics }) => diagnostics) };

@@ -1,4 +1,4 @@
-import { isReader, readersGroup } from "../accounts/readers.ts";
+import { readersGroup, readersOf } from "../accounts/readers.ts";
 import { formatLocation } from "../policy/diagnostics.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
@@ -142,9 +142,7 @@ function accounts({
         "/etc/container_environment is root's alone; groupadd docker_env lets its members read everything",
       ),
     ];
-  const members = world.accounts.users.filter(
-    (user) => user.uid !== 0 && isReader(world.accounts, world.accounts.groupsOf(user)),
-  );
+  const members = readersOf(world.accounts).filter(({ uid }) => uid !== 0);
   if (members.length === 0) return [ok(`nobody is a member of ${readersGroup}`)];
   const names = members.map(({ name }) => printable(name)).join(", ");
   return [

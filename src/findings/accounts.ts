@@ -1,6 +1,6 @@
 import { userPrincipal } from "../access/principals.ts";
 import { refused } from "../access/why-not.ts";
-import { isReader, readersGroup } from "../accounts/readers.ts";
+import { readersGroup, readersOf } from "../accounts/readers.ts";
 import { decide, reaches, withholds } from "../policy/decide.ts";
 import { type Diagnostic, type Location, note, warning } from "../policy/diagnostics.ts";
 import { printable } from "../text/printable.ts";
@@ -13,8 +13,8 @@ export function accountFindings(scene: Scene): Diagnostic[] {
 
 function readers({ policy, world: { accounts } }: Scene): Diagnostic[] {
   if (policy.settings.files === "none") return [];
-  return accounts.users
-    .filter((user) => user.uid !== 0 && isReader(accounts, accounts.groupsOf(user)))
+  return readersOf(accounts)
+    .filter(({ uid }) => uid !== 0)
     .map(({ name }) => {
       const message = `user ${printable(name)} is a member of ${readersGroup} and reads every variable in /etc/container_environment, whatever the policy says: take it from the group, or write settings: { files: none }`;
       return warning("reads-everything", message);

@@ -7,13 +7,9 @@ import type { Scene } from "./scene.ts";
 
 /** Forbids that keep nothing from anybody, as the policy is now: a guard for later, or a mistake. */
 export function forbidFindings({ evaluation, world }: Scene): Diagnostic[] {
-  const membersOf = (gids: ReadonlySet<number>) =>
-    world.accounts.users
-      .filter((user) => world.accounts.groupsOf(user).some((gid) => gids.has(gid)))
-      .map(({ uid }) => uid);
   const reachedBy = evaluation.grants.map(({ to }) => ({
     gids: to.gids,
-    uids: new Set([...to.uids, ...(to.gids.size === 0 ? [] : membersOf(to.gids))]),
+    uids: new Set([...to.uids, ...world.accounts.membersOf(to.gids)]),
   }));
   return evaluation.forbids.flatMap((forbid) => {
     const meets = evaluation.grants.some(

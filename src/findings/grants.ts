@@ -1,6 +1,6 @@
 import { userPrincipal } from "../access/principals.ts";
 import { formatRecipients } from "../access/why-not.ts";
-import { type Caller, noUid, withholds } from "../policy/decide.ts";
+import { type Caller, groupProcess, withholds } from "../policy/decide.ts";
 import { type Diagnostic, note, warning } from "../policy/diagnostics.ts";
 import type { EvaluatedGrant } from "../policy/evaluation.ts";
 import { hazardFamily } from "../policy/hazards.ts";
@@ -20,7 +20,7 @@ function nothing(scene: Scene, { rule, entries, to }: EvaluatedGrant): Diagnosti
   if (!scene.variables && mayMatch) return [];
   const isGiven = (caller: Caller) => entries.some((entry) => withholds(scene.evaluation, caller, entry) === undefined);
   const isToUser = (uid: number) => userPrincipal(scene, uid).starts.some(({ caller }) => isGiven(caller));
-  if ([...to.uids].some(isToUser) || [...to.gids].some((gid) => isGiven({ uid: noUid, gids: [gid] }))) return [];
+  if ([...to.uids].some(isToUser) || [...to.gids].some((gid) => isGiven(groupProcess(gid)))) return [];
   const why =
     entries.length === 0
       ? "it names no variable that is there: name some under allow or set, or remove it"

@@ -1,4 +1,4 @@
-import { type Caller, decide, forbiddenBy, noUid } from "../policy/decide.ts";
+import { type Caller, decide, forbiddenBy, groupProcess } from "../policy/decide.ts";
 import type { EvaluatedForbid } from "../policy/evaluation.ts";
 import { covers, formatPattern } from "../policy/patterns.ts";
 import { ascii, type Bytes, compare } from "../text/bytes.ts";
@@ -39,7 +39,7 @@ export function changesBetween(before: Recalled, after: Recalled): readonly Chan
   }
   for (const gid of gidsOf(before, after)) {
     const changes = new Map<Bytes, ChangeKind>();
-    const process = { uid: noUid, gids: [gid] };
+    const process = groupProcess(gid);
     collect(changes, before, after, process, process);
     collectForbidden(changes, before, after, process, forbids);
     const name = after.groups.get(gid) ?? before.groups.get(gid) ?? ascii(`gid ${gid}`);

@@ -14,7 +14,12 @@ export interface Caller {
 }
 
 /** A uid that no process has, to ask what a group alone gives: (uid_t)-1 is no user, setresuid(2). */
-export const noUid = 0xffffffff;
+const noUid = 0xffffffff;
+
+/** A process of which nothing is known but one group. */
+export function groupProcess(gid: number): Caller {
+  return { uid: noUid, gids: [gid] };
+}
 
 /** What a caller gets, or why the launch is refused. Refusing is an answer, not an error. */
 export type Decision =

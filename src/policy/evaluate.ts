@@ -1,4 +1,3 @@
-import type { Accounts } from "../accounts/accounts.ts";
 import { isOrdinary } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { baseNames, basePrefix } from "./base.ts";
@@ -43,7 +42,7 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
   const inherited = inheritedOf(policy, reader, resolved);
   const forbids = policy.forbids.map((rule): EvaluatedForbid => {
     const to = resolved(rule.to, "forbid");
-    return { rule, to, members: membersOf(to.gids, world.accounts), patterns: patternsOf(rule) };
+    return { rule, to, members: world.accounts.membersOf(to.gids), patterns: patternsOf(rule) };
   });
   const only = new Map<Bytes, EvaluatedOnly>();
   for (const variable of policy.variables.values()) {
@@ -124,12 +123,4 @@ function baseOf(policy: Policy, { snapshot }: Holdings): ReadonlySet<Bytes> {
 
 function patternsOf(rule: Forbid): EvaluatedForbid["patterns"] {
   return rule.variables.map(({ value }) => value);
-}
-
-/** Every uid that the account files put into one of the groups, by any of its names. */
-function membersOf(gids: ReadonlySet<number>, accounts: Accounts): ReadonlySet<number> {
-  if (gids.size === 0) return new Set();
-  return new Set(
-    accounts.users.filter((user) => accounts.groupsOf(user).some((gid) => gids.has(gid))).map((user) => user.uid),
-  );
 }

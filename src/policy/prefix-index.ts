@@ -1,4 +1,4 @@
-import { type Bytes, sortBytes } from "../text/bytes.ts";
+import { type Bytes, lowerBound, sortBytes } from "../text/bytes.ts";
 
 /** Names in their order, so that those with a prefix are found without a look at the others. */
 export class PrefixIndex {
@@ -10,12 +10,7 @@ export class PrefixIndex {
 
   /** The names that start with a prefix, sorted by bytes. */
   *startingWith(prefix: Bytes): Generator<Bytes> {
-    let [from, to] = [0, this.#names.length];
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if ((this.#names[middle] as Bytes) < prefix) from = middle + 1;
-      else to = middle;
-    }
+    const from = lowerBound(this.#names, (name) => name < prefix);
     for (let at = from; this.#names[at]?.startsWith(prefix); at++) yield this.#names[at] as Bytes;
   }
 }

@@ -114,7 +114,6 @@ function variablesOf(given: Service, files: ComposeFiles): SketchedVariable[] {
   }
   for (const [name, value] of environmentOf(given.environment)) values.set(encodeUtf8(name), value);
   const secrets = (given.secrets ?? []).map(secretVariable);
-  // NAME_FILE is how images without env-broker are told of a secret.
   const found = [...values].filter(([name]) => !isIdentity(name)).map(([name, value]) => sketchVariable(name, value));
   return [...found, ...secrets.filter(({ name }) => !values.has(name))];
 }

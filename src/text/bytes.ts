@@ -65,6 +65,17 @@ export function sortBytes<Text extends string>(texts: Iterable<Text>): Text[] {
   return [...texts].sort();
 }
 
+/** How many of some sorted items come before what is looked for: the place of the first that `isBefore` is not true of. */
+export function lowerBound<Item>(items: readonly Item[], isBefore: (item: Item) => boolean): number {
+  let [from, to] = [0, items.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (isBefore(items[middle] as Item)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 /** Order by bytes, for Array.prototype.sort; for text, by UTF-16 code unit. Never by locale, hosts differ there. */
 export function compare(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;

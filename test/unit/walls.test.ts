@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { root } from "../support/container.ts";
+import { pureFolders } from "../support/pure-folders.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "env-broker-walls-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,21 +22,6 @@ function lint(paths: readonly string[], text: string): string {
   for (const path of paths) rmSync(join(folder, path));
   return stdout + stderr;
 }
-
-const pure = [
-  "text",
-  "accounts",
-  "snapshot",
-  "policy",
-  "grants",
-  "access",
-  "cases",
-  "findings",
-  "starter",
-  "doctor",
-  "page",
-  "audit",
-];
 
 const imports = (target: string) => `import { x } from "${target}";\nexport const y = x;\n`;
 
@@ -98,14 +84,14 @@ describe("the walls between the folders", () => {
   it.each(["new Date()", "process.pid", "globalThis.Date", "performance.now()", 'console.log("x")'])(
     "keep %s out of the pure folders",
     (expression) => {
-      const paths = pure.map((each) => `src/${each}/x.ts`);
+      const paths = pureFolders.map((each) => `src/${each}/x.ts`);
       const found = lint(paths, `export const x = ${expression};\n`);
       for (const path of paths) expect(found).toMatch(new RegExp(`noRestrictedGlobals,file=[^,]*/${path},`));
     },
   );
 
   it("keep chance out of the pure folders", () => {
-    for (const each of pure) {
+    for (const each of pureFolders) {
       for (const file of readdirSync(join(root, "src", each)))
         expect(readFileSync(join(root, "src", each, file), "utf8")).not.toContain("Math.random");
     }

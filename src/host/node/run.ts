@@ -25,7 +25,7 @@ export function runAndWait(helper: string, words: readonly Bytes[], environment:
       ? []
       : [[decoded.slice(0, decoded.indexOf("=")), decoded.slice(decoded.indexOf("=") + 1)]];
   });
-  const { status, signal, error } = spawnSync(fileURLToPath(new URL(helper, import.meta.url)), rest, {
+  const { status, signal, error } = spawnSync(pathOf(helper), rest, {
     argv0: name,
     env: Object.fromEntries(entries),
     stdio: "inherit",
@@ -38,7 +38,7 @@ const answerLimit = 1 << 28;
 
 /** Calls.ask. */
 export function runAndRead(helper: string): Bytes {
-  const { status, error, stdout } = spawnSync(fileURLToPath(new URL(helper, import.meta.url)), [], {
+  const { status, error, stdout } = spawnSync(pathOf(helper), [], {
     env: {},
     stdio: ["ignore", "pipe", "inherit"],
     maxBuffer: answerLimit,
@@ -46,6 +46,11 @@ export function runAndRead(helper: string): Bytes {
   if (error) throw error;
   if (status !== 0) throw Object.assign(new Error("the helper failed"), { code: "EIO" });
   return fromArray(stdout);
+}
+
+/** Helpers stand beside the program that asks for them. */
+function pathOf(helper: string): string {
+  return fileURLToPath(new URL(helper, import.meta.url));
 }
 
 function text(word: Bytes): string {
