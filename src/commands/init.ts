@@ -12,7 +12,7 @@ import { mergeSketches, type Sketch, type SketchedUser } from "../starter/sketch
 import { writeStarter } from "../starter/write.ts";
 import { printable } from "../text/printable.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
-import { readEnvironmentFile, readLive } from "./read-subject.ts";
+import { environmentLimit, readEnvironmentFile, readLive } from "./read-subject.ts";
 
 export interface InitOptions {
   readonly env?: string;
@@ -60,7 +60,7 @@ function readText(host: Host, path: string): string {
 /** The container that this is: its variables as boot found them, or those of PID 1, and the users of its processes. */
 function fromContainer(host: Host): Sketch {
   const live = readLive(host)?.environment.variables;
-  const variables = live ?? parseEnviron(host.readSystemFile("/proc/1/environ", 64 * 1024 * 1024).content).variables;
+  const variables = live ?? parseEnviron(host.readSystemFile("/proc/1/environ", environmentLimit).content).variables;
   const { accounts } = readAccounts(host, paths.etc);
   const uids = new Set(parseProcesses(host.askHelper("list-processes")).map(({ uid }) => uid));
   // What runs now, and the accounts that people have made: system accounts are below 1000 everywhere.

@@ -146,7 +146,8 @@ function readWorld(
   return { accounts: assumeAccounts(policies, asked), init };
 }
 
-const environmentLimit = 64 * 1024 * 1024;
+/** Far beyond any real environment, in bytes. */
+export const environmentLimit = 64 * 1024 * 1024;
 const tableLimit = 256 * 1024 * 1024;
 
 /** The environment of a file, or with `-` of what is piped in. */

@@ -24,7 +24,7 @@ export interface Part {
 /** zod's issues about one part, located and in words. */
 export function issueDiagnostics(issues: readonly Issue[], part: Part): Diagnostic[] {
   const misspelt = new Set(
-    issues.flatMap((issue) => (issue.keys as string[] | undefined)?.map((key) => meant(key, part))),
+    issues.flatMap((issue) => (issue.keys as string[] | undefined)?.map((key) => meant(key, part.keys))),
   );
   // A key that is misspelt is not missing, too.
   const isMisspelt = ({ path: [key] }: Issue) =>
@@ -32,9 +32,9 @@ export function issueDiagnostics(issues: readonly Issue[], part: Part): Diagnost
   return issues.filter((issue) => !isMisspelt(issue)).flatMap((issue) => issueDiagnostic(issue, part));
 }
 
-/** The key of a part that an unknown one was meant to be. */
-function meant(key: string, { keys }: Part): string | undefined {
-  return key === "allow" && keys.includes("variables") ? "variables" : nearest(key, keys);
+/** The known key that an unknown one was meant to be. */
+function meant(key: string, known: readonly string[]): string | undefined {
+  return key === "allow" && known.includes("variables") ? "variables" : nearest(key, known);
 }
 
 function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
@@ -53,7 +53,9 @@ function issueDiagnostic(issue: Issue, part: Part): Diagnostic[] {
   const value = valueAt(part.document.value, path);
   const places = part.document.places;
   const form = formOf(inner, part);
-  if (value === undefined) return [error("missing", `${what} is missing: write ${form}`, places.locateKey(path))];
+  // What is absent and has no form of its own could not be read, and that is told already.
+  if (value === undefined)
+    return form === undefined ? [] : [error("missing", `${what} is missing: write ${form}`, places.locateKey(path))];
   if (value === null)
     return [error("wrong-type", `${what} has no value: give it one, or remove the key`, places.locateKey(path))];
   const isMapping = issue.expected === "object" || issue.expected === "record";
@@ -95,9 +97,9 @@ const innerKeys: Readonly<Record<string, readonly string[]>> = {
 
 function unknownKey(key: string, what: string, known: readonly string[]): string {
   if (key === "<<") return `merge keys (<<) are not known in a policy, as in ${what}: write the keys out`;
-  if (key === "allow" && known.includes("variables"))
+  const near = meant(key, known);
+  if (key === "allow" && near === "variables")
     return `unknown key "allow" in ${what}: a forbid lists its names under "variables"`;
-  const near = nearest(key, known);
   return `unknown key ${quoteKey(key)} in ${what}${near === undefined ? ` (it takes ${known.join(", ")})` : ` (did you mean "${near}"?)`}`;
 }
 

@@ -24,6 +24,7 @@ export interface Unparsable {
 /** For every token the lexer cuts off the rest of its line, which an engine may copy: a line of megabytes took minutes. */
 const lineLimit = 100_000;
 
+/** How many signs and words a parse keeps one string of, for all their occurrences. */
 const signLimit = 200;
 
 /** The first document of a YAML text, which there always is, and the second, if there is one. */
@@ -40,7 +41,7 @@ export function parseYaml(
   const meter = new DepthMeter();
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
-  // A file is mostly the same few signs and words, and an engine keeps a string of its own for each.
+  // A file is mostly the same few signs and words, and QuickJS has a string of its own for each of them.
   const signs = new Map<string, string>();
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {

@@ -70,6 +70,26 @@ describeContainers("env-broker ps", () => {
     });
   });
 
+  it("has all the groups of a process, and says of one that hides what it has that it cannot be read", () => {
+    const { stdout } =
+      inspect(`python3 -c 'import os; os.setgroups(range(100000, 120000)); os.execve("/bin/sleep", ["sleep", "1000"], {"PORT": "1"})' & many=$!
+env -i PORT=1 perl -e '$0 = "x" x 3000; sleep 1000' & over=$!
+env -i PORT=1 python3 -c 'import ctypes, threading, time; threading.Thread(target=time.sleep, args=(1000,)).start(); ctypes.CDLL(None).pthread_exit(None)' & first=$!
+until grep -q 'State:.Z' /proc/$first/status && grep -q xxx /proc/$over/cmdline && [ "$(cat /proc/$many/comm)" = sleep ]; do sleep 0.1; done
+@BIN@/env-broker ps --json; echo == $many $over $first; kill -9 $many $over $first`);
+    const [json, pids] = stdout.split("== ") as [string, string];
+    const processes = JSON.parse(json).processes as Shown[];
+    const [many, over, first] = pids
+      .trim()
+      .split(/\s+/)
+      .map((pid) => processes.find((each) => each.pid === Number(pid)));
+    expect(many?.groups).toHaveLength(20_001);
+    expect(many?.groups.at(-1)).toBe(119_999);
+    expect(many?.holds).toEqual(["PORT"]);
+    expect([over?.readable, over?.holds]).toEqual([false, []]);
+    expect([first?.readable, first?.holds]).toEqual([false, []]);
+  });
+
   it("says which processes cannot be looked into, as another user", () => {
     const { stdout } = inspect(`${as(1001)} @BIN@/env-broker ps; echo "code $?"`);
     expect(stdout).toMatch(/\n1 +root +env-init +\?\n/);
@@ -78,6 +98,11 @@ describeContainers("env-broker ps", () => {
 });
 
 describeContainers("env-broker doctor", () => {
+  it("is for the user of PID 1: another one would be told of another container", () => {
+    const { stdout } = run({ command: `exec 2>&1; ${as(1001)} @BIN@/env-broker doctor; echo "code $?"` });
+    expect(stdout).toBe("env-broker: doctor looks at the container as the user of PID 1: run it as uid 0\ncode 2\n");
+  });
+
   it("finds nothing weak where nothing is, and says what to do about each thing that is", () => {
     const well = run({
       policies: { "web.yaml": webPolicy.slice(0, webPolicy.indexOf("  all:")) },

@@ -342,6 +342,9 @@ describe("what editors and shells are given", () => {
     expect(complete("init", "--env", "sam")).toEqual(["sample.env"]);
     expect(complete("explain", "roo")).toEqual(["root"]);
     expect(complete("completion", "z")).toEqual(["zsh"]);
+    // To bash an = is a word of its own.
+    expect(complete("diff", "--fail-on", "=", "gained-")).toEqual(["gained-sensitive"]);
+    expect(complete("diff", "--fail-on", "=")).toEqual(["gained", "gained-sensitive", "any"]);
   });
 
   it("completion: zsh takes the script, and completes commands with it", () => {

@@ -71,6 +71,11 @@ describe("a container", () => {
     expect(titles(change)).toEqual([title]);
   });
 
+  it("does not take baseimage-docker's my_init for env-init, which has that name too", () => {
+    expect(titles({ init: "my_init" })).toEqual([]);
+    expect(titles({ init: "my_init", hasTable: false })).toContain("weak: PID 1 is my_init, not env-init");
+  });
+
   it("says nothing of what cannot be seen, and of no files that no group reads", () => {
     expect(
       titles({

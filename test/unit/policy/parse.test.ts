@@ -239,6 +239,12 @@ setings: {}
     expect(parse(text)).toContain(message);
   });
 
+  it("with an alias of nothing is told of that, and not of what is missing for it", () => {
+    expect(parse("version: 1\ngrants: {w: {to: {users: app}, set: {X: *x}}}\n")).toEqual([
+      'p.yaml:2:41: error: a leading * is an alias in YAML: quote it, as in "*"',
+    ]);
+  });
+
   it("is read on after an error, so that the others of the file are reported too", () => {
     const found = parse(
       "version: 1\ngrants:\n  a: { to: { users: app }, to: { users: b }, allow: '*X*' }\n  b: { to: { users: app }, alow: A, allow: LD_PRELOAD, need: [HOME] }\n  __proto__: 1\n  c: { to: { users: [*x] }, allow: 'Y?' }\n",
