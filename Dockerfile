@@ -22,13 +22,13 @@ COPY package.json package-lock.json ./
 # The one package with a script is for env-broker on Node.
 RUN npm ci --no-audit --no-fund --ignore-scripts
 COPY . .
-RUN QUICKJS_SOURCE=/usr/src/engine/quickjs node build.mjs \
+RUN QUICKJS_SOURCE=/usr/src/engine/quickjs node build/build.mjs \
  && make -s -C native QUICKJS_SOURCE=/usr/src/engine/quickjs OUT=../dist/static PREFIX=/out install
 
 # The unit and property tests on the Node of this stage, and what the tests of the image run beside it.
 FROM build AS test
 RUN apt-get install -y -q --no-install-recommends busybox python3 util-linux zsh
-RUN node build.mjs
+RUN node build/build.mjs
 RUN npx vitest run --project unit --project property
 
 # What `npm run bench` compares, side by side in one container.

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { pureFolders } from "./test/support/pure-folders.ts";
+import { pureFolders } from "./build/walls.ts";
 
 const pure = pureFolders.map((folder) => `src/${folder}/**/*.ts`);
 
@@ -40,7 +40,7 @@ export default defineConfig({
         120_000,
         { ENV_BROKER_BIN: "dist/sanitized/bin" },
       ),
-      // What `npm run image` built: the same suites on the static executables, and real containers.
+      // What `npm run test:image` built: the same suites on the static executables, and real containers.
       project("static", ["test/contract/**/*.test.ts", "test/e2e/**/*.test.ts", "test/parity/**/*.test.ts"], 120_000, {
         ENV_BROKER_BIN: "dist/image/bin",
         ENV_BROKER_HOST: "dist/image/test/host-calls",
@@ -54,7 +54,7 @@ export default defineConfig({
       // Types only: nothing of them runs.
       exclude: [
         "src/policy/model.ts",
-        "src/policy/evaluation.ts",
+        "src/evaluation/evaluation.ts",
         "src/cases/model.ts",
         "src/findings/scene.ts",
         "src/snapshot/variables.ts",

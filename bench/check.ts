@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { root } from "../test/support/container.ts";
 import { median } from "./median.ts";
 
-/** `npm run bench:check [-- --rounds N]`: what `env-broker check` costs as a policy grows, on both hosts. */
+/** `npm run bench -- check [--rounds N]`: what `env-broker check` costs as a policy grows, on both hosts. */
 const rounds = Number(/--rounds[= ](\d+)/.exec(process.argv.join(" "))?.[1] ?? 5);
 const hosts = { Node: "dist/bin/env-broker", static: "dist/image/bin/env-broker" };
 const sizes = [250, 500, 1_000];
@@ -16,7 +16,7 @@ try {
   process.stdout.write("env-broker check; ten variables for each grant, a user for each; medians\n\n");
   for (const [name, program] of Object.entries(hosts)) {
     if (existsSync(join(root, program))) report(name, join(root, program));
-    else process.stdout.write(`${name}: ${program} is not built (npm run image)\n`);
+    else process.stdout.write(`${name}: ${program} is not built (npm run test:image)\n`);
   }
 } finally {
   rmSync(folder, { recursive: true });

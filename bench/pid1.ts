@@ -6,7 +6,7 @@ import { root } from "../test/support/container.ts";
 import { behaviours } from "./pid1-behaviours.ts";
 
 /**
- * `npm run bench:pid1`: the same things done to several programs as PID 1, each in private namespaces, as a table. With
+ * `npm run bench -- pid1`: the same things done to several programs as PID 1, each in private namespaces, as a table. With
  * MY_INIT=FILE baseimage-docker's my_init is one of them.
  */
 const myInit = process.env["MY_INIT"];

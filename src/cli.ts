@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addContainerCommands } from "./command-line/container.ts";
 import { addQuestions } from "./command-line/questions.ts";
 import { addWritingCommands } from "./command-line/writing.ts";
+import { exitCodes } from "./contract/exit-codes.ts";
 import type { Host } from "./host/host.ts";
 
 /** The command line: finds the subcommand, loads it, and runs it; the exit code. Wrong usage is 2, and told here. */
@@ -14,7 +15,7 @@ export async function run(host: Host, args: readonly string[]): Promise<number> 
     await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (failure) {
-    if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2;
+    if (failure instanceof CommanderError) return failure.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     throw failure;
   }
 }

@@ -1,5 +1,7 @@
 import type { BootOptions } from "./boot/boot.ts";
 import { isBrokerError } from "./broker-error.ts";
+import { bootCall } from "./contract/boot-call.ts";
+import { exitCodes } from "./contract/exit-codes.ts";
 import type { Host } from "./host/host.ts";
 import { printableText } from "./text/printable.ts";
 
@@ -18,16 +20,17 @@ export async function main(host: Host, args: readonly string[]): Promise<number>
     return await run(host, args);
   } catch (failure) {
     host.write(2, `env-broker: ${isBrokerError(failure) ? printableText(failure.message) : describeBug(failure)}\n`);
-    return isBrokerError(failure, "usage") ? 2 : 125;
+    return isBrokerError(failure, "usage") ? exitCodes.usage : exitCodes.failed;
   }
 }
 
 /** How env-init calls boot; undefined for every other call. */
 function bootOptions([command, ...switches]: readonly string[]): BootOptions | undefined {
-  const known = ["--quiet", "--skip-startup-files", "--no-state"];
-  if (command !== "boot" || switches.some((each) => !known.includes(each))) return undefined;
+  const { quiet, skipStartupFiles, noState } = bootCall;
+  const known: readonly string[] = [quiet, skipStartupFiles, noState];
+  if (command !== bootCall.command || switches.some((each) => !known.includes(each))) return undefined;
   const has = (name: string) => switches.includes(name);
-  return { quiet: has("--quiet"), skipStartupFiles: has("--skip-startup-files"), hasState: !has("--no-state") };
+  return { quiet: has(quiet), skipStartupFiles: has(skipStartupFiles), hasState: !has(noState) };
 }
 
 /** What is no failure of an operation: by name and place only, since an engine's message may quote a value. */

@@ -1,6 +1,6 @@
-import { type Caller, reaches, withholdsFrom } from "../policy/decide.ts";
-import { entryOf } from "../policy/entry.ts";
-import type { Evaluation } from "../policy/evaluation.ts";
+import { type Caller, reaches, withholdsFrom } from "../evaluation/decide.ts";
+import { entryOf } from "../evaluation/entry.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { type Reason, reason } from "./reason.ts";
 import type { Way } from "./ways.ts";

@@ -1,6 +1,6 @@
-import { type Caller, type Decision, decide, withholds } from "../policy/decide.ts";
-import { entryOf } from "../policy/entry.ts";
-import type { Entry, EvaluatedGrant, Evaluation } from "../policy/evaluation.ts";
+import { type Caller, type Decision, decide, withholds } from "../evaluation/decide.ts";
+import { entryOf } from "../evaluation/entry.ts";
+import type { Entry, EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
 
 /** Whether a decision gives what an entry gives: the same value, by whichever grant. */
 export function gives(decision: Decision, { name, source }: Entry): boolean {

@@ -1,4 +1,4 @@
-import { signOfName } from "../policy/secret-signs.ts";
+import { signOfName } from "../names/secret-signs.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { markOf } from "./matrix.ts";

@@ -1,5 +1,5 @@
-import { type Caller, decide, groupProcess, reaches } from "../policy/decide.ts";
-import type { Evaluation } from "../policy/evaluation.ts";
+import { type Caller, decide, groupProcess, reaches } from "../evaluation/decide.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
 import { alsoMatching } from "./also.ts";
 import { labelOf } from "./labels.ts";

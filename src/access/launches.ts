@@ -1,6 +1,6 @@
-import { type Caller, decide, isBaseFor, type Refusal, reaches, withholds } from "../policy/decide.ts";
-import { inside } from "../policy/entry.ts";
-import type { Entry, Evaluation } from "../policy/evaluation.ts";
+import { type Caller, decide, isBaseFor, type Refusal, reaches, withholds } from "../evaluation/decide.ts";
+import { inside } from "../evaluation/entry.ts";
+import type { Entry, Evaluation } from "../evaluation/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { Choices, gives } from "./choices.ts";
 import type { Way } from "./ways.ts";

@@ -1,4 +1,4 @@
-import { isIdentity } from "../snapshot/names.ts";
+import { isIdentity } from "../names/kinds.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { launchesOf } from "./launches.ts";
 import type { Subject } from "./subject.ts";

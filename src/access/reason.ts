@@ -1,4 +1,4 @@
-import { formatLocation, type Location } from "../policy/diagnostics.ts";
+import { formatLocation, type Location } from "../diagnostics/diagnostics.ts";
 
 /** Why something is so, and which rule makes it so. */
 export interface Reason {

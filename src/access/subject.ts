@@ -1,6 +1,6 @@
-import type { Evaluation } from "../policy/evaluation.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
+import type { World } from "../evaluation/resolve.ts";
 import type { Policy } from "../policy/model.ts";
-import type { World } from "../policy/resolve.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 
 /** What every question is about: a policy, what it means for these variables, and who exists. */

@@ -1,5 +1,5 @@
-import { formatLocation, type Location } from "../policy/diagnostics.ts";
-import type { Way as GrantWay } from "../policy/evaluation.ts";
+import { formatLocation, type Location } from "../diagnostics/diagnostics.ts";
+import type { Way as GrantWay } from "../evaluation/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { formatReason, type Reason } from "./reason.ts";

@@ -1,10 +1,17 @@
-import { type Caller, type Forbidden, forbiddenBy, type Refusal, reaches, type Withheld } from "../policy/decide.ts";
-import { formatLocation } from "../policy/diagnostics.ts";
-import { entryOf } from "../policy/entry.ts";
-import type { EvaluatedGrant, Evaluation } from "../policy/evaluation.ts";
-import { hazardFamily } from "../policy/hazards.ts";
+import { formatLocation } from "../diagnostics/diagnostics.ts";
+import {
+  type Caller,
+  type Forbidden,
+  forbiddenBy,
+  type Refusal,
+  reaches,
+  type Withheld,
+} from "../evaluation/decide.ts";
+import { entryOf } from "../evaluation/entry.ts";
+import type { EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
+import { hazardFamily } from "../names/hazards.ts";
+import { isIdentity } from "../names/kinds.ts";
 import type { Recipients, Reference } from "../policy/model.ts";
-import { isIdentity } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { type Reason, reason } from "./reason.ts";
 

@@ -1,5 +1,4 @@
-/** The largest uid or gid: 4294967295 is (uid_t)-1, which setresuid(2) takes for "no change". */
-const maxId = 4294967294;
+import { limits } from "../contract/limits.ts";
 
 /**
  * The uid or gid that a text stands for, or undefined: plain decimal digits only, no sign, blank or leading zero
@@ -8,5 +7,5 @@ const maxId = 4294967294;
 export function parseId(text: string): number | undefined {
   if (!/^(0|[1-9][0-9]{0,9})$/.test(text)) return undefined;
   const id = Number(text);
-  return id <= maxId ? id : undefined;
+  return id <= limits.id ? id : undefined;
 }

@@ -1,13 +1,15 @@
 import { BrokerError, isBrokerError } from "../broker-error.ts";
+import { isUnguarded, loadPolicy } from "../container/policy-files.ts";
+import { Report } from "../container/report.ts";
+import { bootCall } from "../contract/boot-call.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
+import { paths } from "../contract/paths.ts";
+import { warning } from "../diagnostics/diagnostics.ts";
 import type { Host } from "../host/host.ts";
-import { paths } from "../paths.ts";
-import { warning } from "../policy/diagnostics.ts";
 import { parseEnviron } from "../snapshot/environ.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
-import { isUnguarded, loadPolicy } from "./policy-files.ts";
 import { Publisher } from "./publish.ts";
-import { Report } from "./report.ts";
 import { firstStage, isCurable, nextStage } from "./stage.ts";
 import { findStartupFiles, runStartupFile, type StartupFiles } from "./startup.ts";
 
@@ -18,9 +20,6 @@ export interface BootOptions {
   /** Whether there is a state folder; if not, the table goes to a descriptor, and there is no snapshot. */
   readonly hasState: boolean;
 }
-
-/** Where env-init hands over the environment that the container was started with. */
-const environmentDescriptor = 3;
 
 /**
  * What happens once in the life of a container. Everything is read and checked before anything is written; what a
@@ -33,36 +32,39 @@ export function boot(host: Host, options: BootOptions): number {
   const loaded = loadPolicy(host, paths.policies, { guarded: true });
   if (isUnguarded(loaded)) {
     report.add(loaded.diagnostics);
-    return 78;
+    return exitCodes.policy;
   }
   const { policy } = loaded;
   const startup = startupFiles(host, options);
   let stage = firstStage(host, policy, environment);
   const first = [...loaded.diagnostics, ...startup.diagnostics, ...stage.diagnostics];
-  if (report.add(startup.files.length === 0 ? first : first.filter((each) => !isCurable(each)))) return 78;
+  if (report.add(startup.files.length === 0 ? first : first.filter((each) => !isCurable(each))))
+    return exitCodes.policy;
   if (loaded.files.length === 0) {
     report.say(`no policy in ${paths.policies}: @init gets every variable, every other user none`);
   }
 
-  const publisher = new Publisher(host, loaded, options.hasState, startup.files.length > 0);
+  const hasStartupFiles = startup.files.length > 0;
+  const publisher = new Publisher(host, loaded, report, { hasState: options.hasState, hasStartupFiles });
+  publisher.clear();
   try {
-    if (startup.files.length > 0) publisher.begin();
-    publisher.publish(stage, report, startup.files.length > 0);
+    if (hasStartupFiles) publisher.begin();
+    publisher.publish(stage, hasStartupFiles);
     for (const path of startup.files) {
       if (!options.quiet) report.say(`running ${printable(path)}`);
       const code = runStartupFile(host, path, environment.home);
       if (code !== 0) {
         report.say(`startup file ${printable(path)} failed with code ${code}: the container is not started`);
-        return 1;
+        return exitCodes.startupFailed;
       }
       stage = nextStage(host, policy, stage, publisher.place);
-      if (report.add(stage.diagnostics.filter((each) => !isCurable(each)))) return 78;
-      if (stage.isNew) publisher.publish(stage, report, true);
+      if (report.add(stage.diagnostics.filter((each) => !isCurable(each)))) return exitCodes.policy;
+      if (stage.isNew) publisher.publish(stage, true);
     }
-    if (startup.files.length === 0) return 0;
-    if (report.add(stage.diagnostics)) return 78;
-    publisher.publish(stage, report, false);
-    return 0;
+    if (!hasStartupFiles) return exitCodes.fine;
+    if (report.add(stage.diagnostics)) return exitCodes.policy;
+    publisher.publish(stage, false);
+    return exitCodes.fine;
   } finally {
     publisher.clear();
   }
@@ -79,7 +81,7 @@ function startupFiles(host: Host, { skipStartupFiles, hasState }: BootOptions): 
 
 function takeEnvironment(host: Host): Bytes {
   try {
-    return host.takeDescriptor(environmentDescriptor);
+    return host.takeDescriptor(bootCall.environmentDescriptor);
   } catch (failure) {
     // Whatever is open there: where nobody handed it over, Node has put a descriptor of its own.
     if (!isBrokerError(failure)) throw failure;

@@ -1,30 +1,20 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import { readersGroup } from "../accounts/readers.ts";
 import { isBrokerError } from "../broker-error.ts";
+import { type DirectoryPlace, directoryPlace, emptyDirectory, findDirectory } from "../container/find-directory.ts";
+import { makeTable } from "../container/make-table.ts";
+import type { LoadedPolicy } from "../container/policy-files.ts";
+import type { Report } from "../container/report.ts";
+import { State } from "../container/state.ts";
+import { bootCall } from "../contract/boot-call.ts";
+import { paths, state, stateFolder } from "../contract/paths.ts";
 import { hashValue } from "../grants/hash.ts";
-import { writeTable } from "../grants/write.ts";
 import type { Host } from "../host/host.ts";
-import { paths, stateFolder } from "../paths.ts";
 import { formatJson } from "../snapshot/json.ts";
 import { formatShell } from "../snapshot/shell.ts";
-import { formatSnapshot } from "../snapshot/snapshot-file.ts";
 import { ascii } from "../text/bytes.ts";
-import {
-  clearDirectory,
-  type DirectoryPlace,
-  directoryPlace,
-  emptyDirectory,
-  type FormsAccess,
-  findDirectory,
-  removeDirectory,
-  writeDirectory,
-} from "./directory.ts";
-import type { LoadedPolicy } from "./policy-files.ts";
-import type { Report } from "./report.ts";
 import type { Stage } from "./stage.ts";
-
-/** Where env-init takes the table from if there is no state folder. */
-const tableDescriptor = 4;
+import { clearDirectory, type FormsAccess, removeDirectory, writeDirectory } from "./write-directory.ts";
 
 const rootOnly: FormsAccess = { folder: { uid: 0, gid: 0, mode: 0o700 }, file: { uid: 0, gid: 0, mode: 0o600 } };
 
@@ -32,21 +22,24 @@ const rootOnly: FormsAccess = { folder: { uid: 0, gid: 0, mode: 0o700 }, file: {
 export class Publisher {
   readonly #host: Host;
   readonly #policy: LoadedPolicy;
+  readonly #report: Report;
   readonly #files: "all" | "none";
   readonly #hasState: boolean;
   readonly #hasStartupFiles: boolean;
-  readonly #state: string;
   #place = directoryPlace;
 
-  constructor(host: Host, policy: LoadedPolicy, hasState: boolean, hasStartupFiles: boolean) {
+  constructor(
+    host: Host,
+    policy: LoadedPolicy,
+    report: Report,
+    { hasState, hasStartupFiles }: { readonly hasState: boolean; readonly hasStartupFiles: boolean },
+  ) {
     this.#host = host;
     this.#policy = policy;
+    this.#report = report;
     this.#files = policy.policy.settings.files;
     this.#hasState = hasState;
     this.#hasStartupFiles = hasStartupFiles;
-    this.#state = stateFolder(host.uid());
-    // What an earlier life left there says nothing about this one.
-    if (hasState) this.clear();
   }
 
   /** Where startup files read and write variables. */
@@ -54,41 +47,42 @@ export class Publisher {
     return this.#place;
   }
 
+  /** Says to reloads that the table is boot's own as long as startup files run. */
+  begin(): void {
+    const running = new State(this.#host);
+    running.beginBoot();
+    running.close();
+  }
+
   /** `isOpen`: startup files are about to write, so a boot that ends here must not take what they wrote for the image's. */
-  publish(stage: Stage, report: Report, isOpen: boolean): void {
+  publish(stage: Stage, isOpen: boolean): void {
     if (this.#place === directoryPlace) {
-      const isWritten = this.#publishForms(stage, report, isOpen);
-      if (!isWritten && this.#hasStartupFiles) this.#place = { parent: this.#state, name: paths.startupDirectory };
+      const isWritten = this.#publishForms(stage, isOpen);
+      if (!isWritten && this.#hasStartupFiles) {
+        this.#place = { parent: stateFolder(this.#host.uid()), name: state.startupDirectory };
+      }
     }
     if (this.#place !== directoryPlace) this.#publishForStartup(stage, isOpen);
     this.#publishTable(stage);
   }
 
-  /** Says to reloads that the table is boot's own as long as startup files run. */
-  begin(): void {
-    const state = this.#host.openFolder(this.#state);
-    const { uid, gid } = state.status();
-    state.replace([[ascii(paths.booting), ascii("")]], { uid, gid, mode: 0o600 });
-    state.close();
-  }
-
-  /** Removes what was for startup files only. */
+  /** Removes what is for startup files only; what an earlier life left there says nothing about this one. */
   clear(): void {
     if (!this.#hasState) return;
-    const state = this.#host.openFolder(this.#state);
-    state.remove(ascii(paths.booting));
-    removeDirectory(this.#host, state, paths.startupDirectory);
-    state.close();
+    const running = new State(this.#host);
+    running.endBoot();
+    removeDirectory(this.#host, running.folder, state.startupDirectory);
+    running.close();
   }
 
   /** Writes the three forms of the snapshot, or takes them back; whether they are there now. A line says why not. */
-  #publishForms(stage: Stage, report: Report, isOpen: boolean): boolean {
+  #publishForms(stage: Stage, isOpen: boolean): boolean {
     if (this.#host.uid() !== 0) return false;
     const etc = this.#host.openFolder(paths.etc);
     const isWritable = etc.status().onWritableMount;
     etc.close();
     if (!isWritable) {
-      report.say(`${paths.etc} is read-only: container_environment, .sh and .json are not written`);
+      this.#report.say(`${paths.etc} is read-only: container_environment, .sh and .json are not written`);
       return false;
     }
     const readers = accessFor(stage.accountFiles.accounts);
@@ -96,10 +90,10 @@ export class Publisher {
     if (failed === undefined) return this.#files === "all";
     // Without CAP_CHOWN they cannot be the readers' group's, and can still be root's.
     if (readers !== rootOnly && this.#writeForms(stage, rootOnly, isOpen) === undefined) {
-      report.say(`${failed}: only root can read container_environment, .sh and .json`);
+      this.#report.say(`${failed}: only root can read container_environment, .sh and .json`);
       return this.#files === "all";
     }
-    report.say(`${failed}: container_environment, .sh and .json are not complete`);
+    this.#report.say(`${failed}: container_environment, .sh and .json are not complete`);
     return false;
   }
 
@@ -127,36 +121,29 @@ export class Publisher {
   }
 
   #publishForStartup({ plan }: Stage, isOpen: boolean): void {
-    const state = this.#host.openFolder(this.#state);
-    const { uid, gid } = state.status();
+    const running = new State(this.#host);
+    const { uid, gid } = running.folder.status();
     const found = findDirectory(this.#host, this.#place) ?? emptyDirectory;
     const access = { folder: { uid, gid, mode: 0o700 }, file: { uid, gid, mode: 0o600 } };
-    writeDirectory(this.#host, state, this.#place.name, found, plan.variables, access, isOpen);
-    state.close();
+    writeDirectory(this.#host, running.folder, this.#place.name, found, plan.variables, access, isOpen);
+    running.close();
   }
 
-  /** Writes snapshot and grant table into the state folder, the table last: launchers start to work with it. */
-  #publishTable({ plan, accountFiles, originals }: Stage): void {
-    const { variables } = plan;
-    const gone = new Set([...originals.keys()].filter((name) => !variables.has(name)));
-    const hashes = new Map([...originals].map(([name, value]) => [name, hashValue(value)] as const));
+  /** Writes snapshot and grant table into the state folder, or if there is none, the table to where env-init takes it from. */
+  #publishTable({ plan, accountFiles, firstValues }: Stage): void {
+    const { variables, defaults } = plan;
+    const gone = new Set([...firstValues.keys()].filter((name) => !variables.has(name)));
+    const originals = new Map([...firstValues].map(([name, value]) => [name, hashValue(value)] as const));
     const { policy, id: policyId } = this.#policy;
     const { audit } = policy.settings;
-    const table = writeTable({ ...plan, ...accountFiles, originals: hashes, gone, audit, policyId });
+    const table = makeTable({ ...plan, ...accountFiles, originals, gone, audit, policyId });
     if (!this.#hasState) {
-      this.#host.fillDescriptor(tableDescriptor, table);
+      this.#host.fillDescriptor(bootCall.tableDescriptor, table);
       return;
     }
-    const state = this.#host.openFolder(this.#state);
-    const { uid, gid } = state.status();
-    state.replace(
-      [
-        [ascii(paths.snapshot), formatSnapshot({ variables, gone, defaults: plan.defaults })],
-        [ascii(paths.grants), table],
-      ],
-      { uid, gid, mode: 0o600 },
-    );
-    state.close();
+    const running = new State(this.#host);
+    running.write({ variables, gone, defaults }, table);
+    running.close();
   }
 }
 

@@ -1,13 +1,5 @@
 import { isBrokerError } from "../broker-error.ts";
-import type { Host } from "../host/host.ts";
-import { paths } from "../paths.ts";
-import { type Diagnostic, type DiagnosticCode, error, warning } from "../policy/diagnostics.ts";
-import type { Policy } from "../policy/model.ts";
-import { readBack } from "../snapshot/directory.ts";
-import type { Environment } from "../snapshot/environ.ts";
-import { isIdentity } from "../snapshot/names.ts";
-import type { Variables } from "../snapshot/variables.ts";
-import { type AccountFiles, readAccounts } from "./accounts.ts";
+import type { AccountFiles } from "../container/accounts.ts";
 import {
   bakedVariables,
   type DirectoryPlace,
@@ -15,10 +7,17 @@ import {
   emptyDirectory,
   type FoundDirectory,
   findDirectory,
-  obstacles,
-} from "./directory.ts";
-import { makePlan, type Plan } from "./plan.ts";
-import { readSecrets } from "./secrets.ts";
+} from "../container/find-directory.ts";
+import { makePlan, type Plan } from "../container/plan.ts";
+import { readSurroundings } from "../container/surroundings.ts";
+import { type Diagnostic, type DiagnosticCode, error, warning } from "../diagnostics/diagnostics.ts";
+import type { Host } from "../host/host.ts";
+import { isIdentity } from "../names/kinds.ts";
+import type { Policy } from "../policy/model.ts";
+import { readBack } from "../snapshot/directory.ts";
+import { type Environment, environmentOf } from "../snapshot/environ.ts";
+import type { Variables } from "../snapshot/variables.ts";
+import { obstacles } from "./obstacles.ts";
 
 /** The container between two steps of its boot: before the first startup file, or after one of them. */
 export interface Stage {
@@ -27,7 +26,7 @@ export interface Stage {
   readonly secrets: Variables;
   readonly plan: Plan;
   /** Every name that the container ever had, with its first value. */
-  readonly originals: Variables;
+  readonly firstValues: Variables;
   readonly diagnostics: readonly Diagnostic[];
   /** Whether anything is not as it was published before. */
   readonly isNew: boolean;
@@ -55,7 +54,7 @@ export function firstStage(host: Host, policy: Policy, environment: Environment)
   const inTheWay = host.uid() === 0 ? obstacles(host, found, variables, policy.settings.files) : [];
   return {
     ...stage,
-    originals: new Map([...variables, ...environment.variables]),
+    firstValues: new Map([...variables, ...environment.variables]),
     diagnostics: [...stage.diagnostics, ...inTheWay],
     isNew: true,
   };
@@ -66,7 +65,7 @@ export function nextStage(host: Host, policy: Policy, before: Stage, place: Dire
   const now = findAgain(host, place);
   if ("severity" in now) return { ...before, diagnostics: [now] };
   // What is there now was written by boot or by a startup file; the image's is what was found at first.
-  const found = { ...now, originals: before.found.originals };
+  const found = { ...now, imageFiles: before.found.imageFiles };
   const contents = [...found.files].map(([name, { content }]) => [name, content] as const);
   const variables = readBack(
     before.plan.variables,
@@ -74,7 +73,7 @@ export function nextStage(host: Host, policy: Policy, before: Stage, place: Dire
     found.passedOver,
   );
   const identity = new Map(contents.filter(([name]) => isIdentity(name)));
-  const environment = { variables, nameless: 0, duplicates: [] };
+  const environment = environmentOf(variables);
   const stage = look(host, policy, { environment, found, baked: identity });
   const inTheWay = place === directoryPlace ? obstacles(host, found, stage.plan.variables, policy.settings.files) : [];
   const kept = [...before.plan.defaults].filter(
@@ -84,7 +83,7 @@ export function nextStage(host: Host, policy: Policy, before: Stage, place: Dire
   return {
     ...stage,
     plan,
-    originals: new Map([...stage.plan.variables, ...before.originals]),
+    firstValues: new Map([...stage.plan.variables, ...before.firstValues]),
     diagnostics: [...stage.diagnostics, ...inTheWay],
     isNew: identity.size > 0 || found.passedOver.size > 0 || !isSame(stage, before),
   };
@@ -96,10 +95,8 @@ function look(
   host: Host,
   policy: Policy,
   { environment, found, baked }: Beginning,
-): Omit<Stage, "originals" | "isNew"> {
-  const accountFiles = readAccounts(host, paths.etc);
-  const { secrets, diagnostics } = readSecrets(host, policy);
-  const world = { accounts: accountFiles.accounts, init: host.uid() };
+): Omit<Stage, "firstValues" | "isNew"> {
+  const { accountFiles, world, secrets, diagnostics } = readSurroundings(host, policy);
   const plan = makePlan({ environment, baked, policy, world, secrets });
   return {
     found,
@@ -133,7 +130,7 @@ function findAgain(host: Host, place: DirectoryPlace): FoundDirectory | Diagnost
   }
 }
 
-function isSame(one: Omit<Stage, "originals" | "isNew">, other: Stage): boolean {
+function isSame(one: Omit<Stage, "firstValues" | "isNew">, other: Stage): boolean {
   const stamps = ({ accountFiles: { passwd, group } }: Pick<Stage, "accountFiles">) => [passwd, group];
   const values = (stage: Pick<Stage, "accountFiles">) =>
     stamps(stage).flatMap(({ device, inode, size, modified }) => [device, inode, size, modified]);

@@ -1,7 +1,7 @@
 import { isBrokerError } from "../broker-error.ts";
+import { paths } from "../contract/paths.ts";
+import { type Diagnostic, warning } from "../diagnostics/diagnostics.ts";
 import type { Folder, Host } from "../host/host.ts";
-import { paths } from "../paths.ts";
-import { type Diagnostic, warning } from "../policy/diagnostics.ts";
 import { ascii, type Bytes, join } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";

@@ -1,9 +1,9 @@
 import { type Principal, startsOf } from "../access/principals.ts";
 import type { Subject } from "../access/subject.ts";
 import type { Way } from "../access/ways.ts";
-import { isAbout, reaches } from "../policy/decide.ts";
-import type { Location } from "../policy/diagnostics.ts";
-import { covers, overlap, type Pattern } from "../policy/patterns.ts";
+import type { Location } from "../diagnostics/diagnostics.ts";
+import { isAbout, reaches } from "../evaluation/decide.ts";
+import { covers, overlap, type Pattern } from "../names/patterns.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 
 /** A rule of the policy, as a report names it. */

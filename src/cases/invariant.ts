@@ -1,5 +1,5 @@
-import type { Location } from "../policy/diagnostics.ts";
-import { type Pattern, parsePattern } from "../policy/patterns.ts";
+import type { Location } from "../diagnostics/diagnostics.ts";
+import { type Pattern, parsePattern } from "../names/patterns.ts";
 import { parseReference } from "../policy/reader.ts";
 import type { Invariant, Who } from "./model.ts";
 

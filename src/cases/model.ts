@@ -1,6 +1,6 @@
-import type { Location } from "../policy/diagnostics.ts";
+import type { Location } from "../diagnostics/diagnostics.ts";
+import type { Pattern } from "../names/patterns.ts";
 import type { Located } from "../policy/model.ts";
-import type { Pattern } from "../policy/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
 
 /** What one file of a policy's tests says. */

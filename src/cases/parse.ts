@@ -1,10 +1,10 @@
-import { type Diagnostic, error } from "../policy/diagnostics.ts";
-import { readDocument, sizeLimit } from "../policy/document.ts";
+import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
 import { indexesOf, PartReader } from "../policy/part.ts";
-import { quoteKey, shortName } from "../policy/quote.ts";
 import { parseReference, type Reader } from "../policy/reader.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
+import { readDocument, sizeLimit } from "../yaml/document.ts";
+import { quoteKey, shortName } from "../yaml/quote.ts";
 import { invariantForms, parseInvariant } from "./invariant.ts";
 import type { Case, CaseFile, Who } from "./model.ts";
 import { caseFileSchema, caseSchema, type RawCase, shapes } from "./schema.ts";

@@ -1,6 +1,7 @@
 import { BrokerError } from "../broker-error.ts";
-import { ask } from "./connect.ts";
-import { decodeReply, encodeRequest } from "./wire.ts";
+import { ask } from "../contract/protocol.ts";
+import { askBroker } from "./connect.ts";
+import { decodeReply, encodeRequest } from "./protocol.ts";
 
 export { BrokerError, type BrokerErrorCode } from "../broker-error.ts";
 
@@ -47,11 +48,11 @@ export async function brokeredBytes(request: BrokerRequest = {}): Promise<Map<st
     if (text.includes("\0")) throw new BrokerError("failed", "a name with a NUL byte is no name");
   }
   const pairs = [
-    ...grants.map((name) => ["grant", name] as const),
-    ...need.map((name) => [name in process.env ? "have" : "need", name] as const),
-    ["cmd", process.title.split("/").at(-1)?.slice(0, 60) ?? "node"] as const,
+    ...grants.map((name) => [ask.grant, name] as const),
+    ...need.map((name) => [name in process.env ? ask.have : ask.need, name] as const),
+    [ask.command, process.title.split("/").at(-1)?.slice(0, 60) ?? "node"] as const,
   ];
-  const { given, base } = decodeReply(await ask(encodeRequest(pairs)));
+  const { given, base } = decodeReply(await askBroker(encodeRequest(pairs)));
   const found = new Map<string, Uint8Array>();
   for (const entry of base) add(found, entry, (name) => !(name in process.env));
   for (const entry of given) add(found, entry, () => true);

@@ -1,16 +1,14 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { BrokerError } from "../broker-error.ts";
-import { isWhole } from "./wire.ts";
+import { state, stateFolder } from "../contract/paths.ts";
+import { protocol } from "../contract/protocol.ts";
+import { isWhole } from "./protocol.ts";
 
-const state = "/run/env-broker";
-
-/** Until the answer begins, as for with-env: the broker is restarted within less; and then for all of it. */
-const firstPatience = 1_000;
-const wholePatience = 10_000;
+const { firstPatience, wholePatience } = protocol;
 
 /** Sends a request to the broker of this container, and waits for the whole reply. */
-export async function ask(request: Buffer): Promise<Buffer> {
+export async function askBroker(request: Buffer): Promise<Buffer> {
   const { folder, path } = openBroker();
   try {
     return await exchange(path, request);
@@ -26,13 +24,13 @@ export async function ask(request: Buffer): Promise<Buffer> {
  */
 function openBroker(): { folder: number; path: string } {
   const uid = process.geteuid?.() ?? 0;
-  const own = `${state}/uid-${uid}`;
+  const own = stateFolder(uid);
   const isOwn = uid !== 0 && exists(own);
-  const place = isOwn ? own : state;
+  const place = isOwn ? own : state.folder;
   const folder = openFolder(place);
   try {
     const owner = isOwn ? uid : 0;
-    const path = `/proc/self/fd/${folder}/broker.sock`;
+    const path = `/proc/self/fd/${folder}/${state.socket}`;
     const isTrusted = (status: Stats) => status.uid === owner;
     const status = fstatSync(folder);
     if (!isTrusted(status) || (status.mode & 0o022) !== 0)
@@ -41,7 +39,7 @@ function openBroker(): { folder: number; path: string } {
       throw new BrokerError("policy", `there is no broker in ${place}: is this a container of env-init?`);
     const socket = lstatSync(path);
     if (!socket.isSocket() || !isTrusted(socket))
-      throw new BrokerError("failed", `${place}/broker.sock is no socket of uid ${owner}: it is not believed`);
+      throw new BrokerError("failed", `${place}/${state.socket} is no socket of uid ${owner}: it is not believed`);
     return { folder, path };
   } catch (error) {
     closeSync(folder);
@@ -71,10 +69,10 @@ function exchange(path: string, request: Buffer): Promise<Buffer> {
       settle();
     };
     const fail = (message: string) => end(() => reject(new BrokerError("failed", message)));
-    const noAnswer = () => fail(`no answer from the broker at ${state}: does env-brokerd run?`);
+    const noAnswer = () => fail(`no answer from the broker at ${state.folder}: does env-brokerd run?`);
     let timer = setTimeout(noAnswer, firstPatience);
     socket.on("connect", () => socket.write(request));
-    socket.on("error", () => fail(`cannot ask the broker at ${state}`));
+    socket.on("error", () => fail(`cannot ask the broker at ${state.folder}`));
     socket.on("close", () =>
       fail(`the broker has closed the connection: it was restarted, or this user asks too much at once`),
     );

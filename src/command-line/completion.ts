@@ -10,7 +10,7 @@ export interface Word {
 }
 
 /** What may stand in a place: names of users, files, folders, one of a list, or nothing that is known. */
-export type Values =
+type Values =
   | { readonly kind: "users" | "files" | "folders" | "none" | "flag" }
   | { readonly kind: "words"; readonly words: readonly string[] };
 

@@ -3,14 +3,15 @@ import { unclosedWays } from "../access/unclosed.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { parseId } from "../accounts/id.ts";
 import { BrokerError } from "../broker-error.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
+import { formatDiagnostic } from "../diagnostics/diagnostics.ts";
 import type { Host } from "../host/host.ts";
-import { formatDiagnostic } from "../policy/diagnostics.ts";
-import { isPlausibleName } from "../policy/patterns.ts";
-import { quoteKey } from "../policy/quote.ts";
+import { isPlausibleName } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { nearest } from "../text/near.ts";
 import { printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
+import { quoteKey } from "../yaml/quote.ts";
 import { type Asked, type ReadSubject, readSubject, type SubjectOptions } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 
@@ -26,7 +27,7 @@ export function ask(
   answer: (subject: ReadSubject) => number,
 ): number {
   const subject = readSubject(host, options, asked);
-  return tellErrors(host, subject) ? 78 : answer(subject);
+  return tellErrors(host, subject) ? exitCodes.policy : answer(subject);
 }
 
 /** Tells the errors of a policy on stderr; whether there were any. */

@@ -1,12 +1,13 @@
 import type { AuditSource } from "../audit/verify.ts";
 import { isBrokerError } from "../broker-error.ts";
+import { limits } from "../contract/limits.ts";
+import { paths, stateFolder } from "../contract/paths.ts";
 import type { Host } from "../host/host.ts";
-import { paths, stateFolder } from "../paths.ts";
 import { ascii, type Bytes, slice } from "../text/bytes.ts";
 
 /** A log file is rotated long before. */
 const sizeLimit = 64 * 1024 * 1024;
-const rotated = [4, 3, 2, 1];
+const rotated = Array.from({ length: limits.rotatedLogs }, (_, index) => limits.rotatedLogs - index);
 
 /**
  * The folders that this container's log is in: /var/log/env-broker, and the state folder if that could not be written.

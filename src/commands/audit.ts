@@ -3,10 +3,11 @@ import { type AuditFilter, passes } from "../audit/filter.ts";
 import { formatLine } from "../audit/format.ts";
 import { parseLine } from "../audit/line.ts";
 import { type AuditSource, type ChainReport, logPart, verifyChain } from "../audit/verify.ts";
-import { readAccounts } from "../boot/accounts.ts";
 import { BrokerError } from "../broker-error.ts";
+import { readAccounts } from "../container/accounts.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
+import { paths } from "../contract/paths.ts";
 import type { Host } from "../host/host.ts";
-import { paths } from "../paths.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
@@ -47,7 +48,7 @@ export function audit(host: Host, file: string | undefined, options: AuditOption
   const last = folders.at(-1);
   if (options.follow && last !== undefined) followLog(host, last, show);
   else logs.flat().every(({ lines }) => lines.every(show));
-  return 0;
+  return exitCodes.fine;
 }
 
 const noLog =
@@ -55,7 +56,7 @@ const noLog =
 
 function nothing(host: Host, why: string): number {
   host.write(2, `env-broker: ${why}\n`);
-  return 1;
+  return exitCodes.no;
 }
 
 /** Everything that is piped in, for --verify; what is shown is shown as it comes. */
@@ -108,7 +109,7 @@ function verify(host: Host, logs: readonly (readonly AuditSource[])[], { head, j
     ...verifyChain(log, hash, isWanted(log) ? head : undefined),
   }));
   const isEmpty = reports.every(({ lines }) => lines === 0);
-  const code = isEmpty || reports.some(({ problems }) => problems.length > 0) ? 1 : 0;
+  const code = isEmpty || reports.some(({ problems }) => problems.length > 0) ? exitCodes.no : exitCodes.fine;
   if (json) {
     host.write(1, `${JSON.stringify({ ok: code === 0, logs: reports }, null, 2)}\n`);
     return code;

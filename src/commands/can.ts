@@ -2,6 +2,7 @@ import { labelOf } from "../access/labels.ts";
 import { reachOf } from "../access/reach.ts";
 import { isDecided, isEverybodys, type Way } from "../access/ways.ts";
 import { refused } from "../access/why-not.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
@@ -18,7 +19,7 @@ export function can(host: Host, user: string, options: AskOptions): number {
     const { ways, refusals } = reachOf(subject, principal);
     const blocked = refusals.flatMap(({ refusal }) => refused(refusal).reasons.map(({ text }) => text));
     const own = [...ways].filter(([, each]) => !isEverybodys(each));
-    const code = own.length > 0 ? 0 : 1;
+    const code = own.length > 0 ? exitCodes.fine : exitCodes.no;
     if (options.json) {
       const variables = [...ways].map(([name, each]) => ({
         name: nameText(name),

@@ -1,8 +1,9 @@
+import { exitCodes } from "../contract/exit-codes.ts";
+import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics, warning } from "../diagnostics/diagnostics.ts";
+import type { World } from "../evaluation/resolve.ts";
 import { findingsOf } from "../findings/find.ts";
 import type { Host } from "../host/host.ts";
-import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics, warning } from "../policy/diagnostics.ts";
 import type { Policy } from "../policy/model.ts";
-import type { World } from "../policy/resolve.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import { type AskOptions, printJson } from "./asking.ts";
 import { readSubject } from "./read-subject.ts";
@@ -27,7 +28,7 @@ export function check(host: Host, options: CheckOptions): number {
     ...(isLocal ? nameServiceWarnings(host, policy, world) : []),
   ]);
   const isWarned = diagnostics.some(({ severity }) => severity === "warning");
-  const code = hasErrors(diagnostics) ? 78 : options.strict && isWarned ? 1 : 0;
+  const code = hasErrors(diagnostics) ? exitCodes.policy : options.strict && isWarned ? exitCodes.no : exitCodes.fine;
   if (options.json) {
     printJson(host, { ok: code === 0, files, assumptions, diagnostics });
     return code;

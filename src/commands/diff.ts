@@ -1,6 +1,7 @@
 import { diffOf, type PairChange } from "../access/diff.ts";
 import { labelOf } from "../access/labels.ts";
 import { sentenceOf, type Way } from "../access/ways.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { alignColumns } from "../text/columns.ts";
 import { printable, printableText } from "../text/printable.ts";
@@ -20,7 +21,7 @@ export type FailOn = "gained" | "gained-sensitive" | "any";
 export function diff(host: Host, old: string, now: string, options: DiffOptions): number {
   const [before, after] = readPair(host, [old, now], options);
   const isBad = [before, after].map((subject) => tellErrors(host, subject)).includes(true);
-  if (isBad) return 78;
+  if (isBad) return exitCodes.policy;
   const changes = diffOf(before, after);
   const failing = changes.filter((change) => fails(change, options.failOn));
   if (options.json) {
@@ -34,7 +35,7 @@ export function diff(host: Host, old: string, now: string, options: DiffOptions)
     }));
     printJson(host, { ok: failing.length === 0, changes: entries, assumptions: after.assumptions });
   } else printLines(host, textOf(host, changes, failing.length, after.assumptions, options.failOn));
-  return failing.length > 0 ? 1 : 0;
+  return failing.length > 0 ? exitCodes.no : exitCodes.fine;
 }
 
 function fails({ change, sensitive }: PairChange, on: FailOn | undefined): boolean {

@@ -1,12 +1,14 @@
 import { parseProcesses } from "../access/processes.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
+import { State } from "../container/state.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
+import { stateFolder } from "../contract/paths.ts";
 import { diagnose, type Sign } from "../doctor/diagnose.ts";
 import type { Facts } from "../doctor/facts.ts";
 import type { Host } from "../host/host.ts";
-import { paths, stateFolder } from "../paths.ts";
-import { ascii, type Bytes } from "../text/bytes.ts";
+import type { Bytes } from "../text/bytes.ts";
 import { printJson, printLines } from "./asking.ts";
-import { readSubject, whereReadable } from "./read-subject.ts";
+import { readSubject } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 
 /** `env-broker doctor`: what works in this container and what is weakened. 0 nothing is, 1 something is. */
@@ -18,7 +20,7 @@ export function doctor(host: Host, { json }: { readonly json?: boolean }): numbe
   const weak = signs.filter(({ state }) => state === "weak").length;
   if (json) printJson(host, { ok: weak === 0, signs });
   else printLines(host, [...signs.map(lineFor(host)), weak === 0 ? "nothing is weakened" : `${weak} weakened`]);
-  return weak === 0 ? 0 : 1;
+  return weak === 0 ? exitCodes.fine : exitCodes.no;
 }
 
 function lineFor(host: Host): (sign: Sign) => string {
@@ -60,10 +62,10 @@ function isFiltered(status: Bytes, own: Bytes): boolean {
 }
 
 function hasTable(host: Host): boolean {
-  const folder = whereReadable(() => host.openFolder(stateFolder(host.uid())));
-  const kind = folder?.kindOf(ascii(paths.grants));
-  folder?.close();
-  return kind === "file";
+  const state = State.find(host);
+  const isThere = state?.hasTable ?? false;
+  state?.close();
+  return isThere;
 }
 
 /** A file of /proc; what this user may not see is not known. */

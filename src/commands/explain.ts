@@ -2,6 +2,7 @@ import { explain as explainAccess, grantsOf } from "../access/explain.ts";
 import type { UserPrincipal } from "../access/principals.ts";
 import { formatReason, type Reason } from "../access/reason.ts";
 import { isLaunched } from "../access/ways.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { wayObject } from "./as-json.ts";
@@ -26,7 +27,7 @@ export function explain(host: Host, user: string, variable: string, options: Ask
     const { caller } = principal.starts[0];
     const { ways, ...explanation } = explainAccess(subject, principal, name);
     const grants = grantsOf(subject.evaluation, caller);
-    const code = explanation.given ? 0 : 1;
+    const code = explanation.given ? exitCodes.fine : exitCodes.no;
     if (options.json) {
       const who = { user, uid: caller.uid, groups: caller.gids, variable };
       printJson(host, { ...who, ...explanation, ways: ways.map(wayObject), grants, ...closingKeys(subject) });

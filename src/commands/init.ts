@@ -1,8 +1,10 @@
 import { parseProcesses } from "../access/processes.ts";
-import { readAccounts } from "../boot/accounts.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
+import { readAccounts } from "../container/accounts.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
+import { limits } from "../contract/limits.ts";
+import { paths } from "../contract/paths.ts";
 import type { Host } from "../host/host.ts";
-import { paths } from "../paths.ts";
 import { parseEnvFile } from "../snapshot/env-file.ts";
 import { parseEnviron } from "../snapshot/environ.ts";
 import { sketchCompose } from "../starter/compose.ts";
@@ -12,7 +14,7 @@ import { mergeSketches, type Sketch, type SketchedUser } from "../starter/sketch
 import { writeStarter } from "../starter/write.ts";
 import { printable } from "../text/printable.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
-import { environmentLimit, readEnvironmentFile, readLive } from "./read-subject.ts";
+import { readEnvironmentFile, readLive } from "./read-subject.ts";
 
 export interface InitOptions {
   readonly env?: string;
@@ -30,7 +32,7 @@ export function init(host: Host, { env, image, compose }: InitOptions): number {
     ...(image === undefined ? [] : [sketchImage(image, readText(host, image))]),
   ];
   host.write(1, writeStarter(mergeSketches(sketches.length > 0 ? sketches : [fromContainer(host)])));
-  return 0;
+  return exitCodes.fine;
 }
 
 function fromCompose(host: Host, path: string): Sketch {
@@ -60,7 +62,7 @@ function readText(host: Host, path: string): string {
 /** The container that this is: its variables as boot found them, or those of PID 1, and the users of its processes. */
 function fromContainer(host: Host): Sketch {
   const live = readLive(host)?.environment.variables;
-  const variables = live ?? parseEnviron(host.readSystemFile("/proc/1/environ", environmentLimit).content).variables;
+  const variables = live ?? parseEnviron(host.readSystemFile("/proc/1/environ", limits.snapshot).content).variables;
   const { accounts } = readAccounts(host, paths.etc);
   const uids = new Set(parseProcesses(host.askHelper("list-processes")).map(({ uid }) => uid));
   // What runs now, and the accounts that people have made: system accounts are below 1000 everywhere.

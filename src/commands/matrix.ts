@@ -1,5 +1,6 @@
 import { type Matrix, matrixOf } from "../access/matrix.ts";
 import { matrixMarkdown, matrixText } from "../access/matrix-text.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { matrixPage } from "../page/page.ts";
 import { nameText, principalObject, wayObject } from "./as-json.ts";
@@ -20,7 +21,7 @@ export function matrix(host: Host, options: MatrixOptions): number {
     else if (options.markdown) printLines(host, matrixMarkdown(found));
     else if (options.html) host.write(1, matrixPage(found, closingSentences(subject)));
     else printLines(host, [...matrixText(found, reportWidth(host)), "", ...closingLines(host, subject)]);
-    return 0;
+    return exitCodes.fine;
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Holder, holdersOf, parseProcesses } from "../access/processes.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { alignColumns } from "../text/columns.ts";
 import { printable } from "../text/printable.ts";
@@ -19,7 +20,7 @@ export function ps(host: Host, { json }: { readonly json?: boolean }): number {
         assumptions: subject.assumptions,
       });
     else printLines(host, textOf(host, holders, subject));
-    return holders.some(({ beyond }) => beyond.size > 0) ? 1 : 0;
+    return holders.some(({ beyond }) => beyond.size > 0) ? exitCodes.no : exitCodes.fine;
   });
 }
 

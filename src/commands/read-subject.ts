@@ -1,25 +1,27 @@
 import type { Subject } from "../access/subject.ts";
-import { readAccounts } from "../boot/accounts.ts";
-import { bakedVariables, directoryPlace, type FoundDirectory, findDirectory } from "../boot/directory.ts";
-import { makePlan, type Plan } from "../boot/plan.ts";
-import { type LoadedPolicy, loadPolicy } from "../boot/policy-files.ts";
-import { readSecrets } from "../boot/secrets.ts";
-import { BrokerError, isBrokerError } from "../broker-error.ts";
-import { readTable } from "../grants/read.ts";
+import { BrokerError } from "../broker-error.ts";
+import { readAccounts } from "../container/accounts.ts";
+import { bakedVariables, directoryPlace, type FoundDirectory, findDirectory } from "../container/find-directory.ts";
+import { makePlan, type Plan } from "../container/plan.ts";
+import { type LoadedPolicy, loadPolicy } from "../container/policy-files.ts";
+import { whereReadable } from "../container/readable.ts";
+import { readSecrets } from "../container/secrets.ts";
+import { State } from "../container/state.ts";
+import { limits } from "../contract/limits.ts";
+import { paths } from "../contract/paths.ts";
+import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostics.ts";
+import { assumeAccounts } from "../evaluation/assumed-accounts.ts";
+import { assumedHoldings, fileVariables, representatives } from "../evaluation/assumed-holdings.ts";
+import { claimsOf } from "../evaluation/claims.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
+import type { World } from "../evaluation/resolve.ts";
+import { readPolicyId } from "../grants/read.ts";
 import type { Host } from "../host/host.ts";
-import { paths, stateFolder } from "../paths.ts";
-import { assumedHoldings, fileVariables, representatives } from "../policy/assumed-holdings.ts";
-import { assumeAccounts } from "../policy/assumptions.ts";
-import { claimsOf } from "../policy/claims.ts";
-import { type Diagnostic, sortDiagnostics } from "../policy/diagnostics.ts";
-import { evaluate } from "../policy/evaluate.ts";
 import type { Policy } from "../policy/model.ts";
-import type { World } from "../policy/resolve.ts";
 import { parseEnvFile } from "../snapshot/env-file.ts";
-import type { Environment } from "../snapshot/environ.ts";
-import { parseSnapshot, withoutDefaults } from "../snapshot/snapshot-file.ts";
-import { type Bytes, join, toArray } from "../text/bytes.ts";
-import { encodeUtf8 } from "../text/utf8.ts";
+import { type Environment, environmentOf } from "../snapshot/environ.ts";
+import { withoutDefaults } from "../snapshot/snapshot-file.ts";
+import { type Bytes, join } from "../text/bytes.ts";
 
 /** What a command is asked about: a live container, or files named by options. */
 export interface SubjectOptions {
@@ -54,7 +56,7 @@ export function readSubject(host: Host, options: SubjectOptions, asked: Asked = 
   const loaded = loadPolicy(host, options.policies ?? paths.policies, { guarded: isLocal });
   const names = asked.isWide ? representatives([loaded.policy]) : [];
   const variables = [...names, ...(asked.variables ?? [])];
-  return subjectOf(host, loaded, options, environmentOf(host, options), [loaded.policy], { ...asked, variables });
+  return subjectOf(host, loaded, options, givenEnvironment(host, options), [loaded.policy], { ...asked, variables });
 }
 
 /** Two policies in the same surroundings: what is assumed is assumed for both. */
@@ -68,14 +70,14 @@ export function readPair(
   const both = [before.policy, after.policy];
   const asked = { variables: representatives(both), isWide: true };
   // Once for both: what is piped in is there only once.
-  const environment = environmentOf(host, options);
+  const environment = givenEnvironment(host, options);
   const read = (loaded: LoadedPolicy, policies: string) =>
     subjectOf(host, loaded, { ...options, policies }, environment, both, asked);
   return [read(before, old), read(after, now)];
 }
 
 /** What --env names. */
-function environmentOf(host: Host, { env }: Pick<SubjectOptions, "env">): Environment | undefined {
+function givenEnvironment(host: Host, { env }: Pick<SubjectOptions, "env">): Environment | undefined {
   return env === undefined ? undefined : readEnvironmentFile(host, env);
 }
 
@@ -146,23 +148,19 @@ function readWorld(
   return { accounts: assumeAccounts(policies, asked), init };
 }
 
-/** Far beyond any real environment, in bytes. */
-export const environmentLimit = 64 * 1024 * 1024;
-const tableLimit = 256 * 1024 * 1024;
-
 /** The environment of a file, or with `-` of what is piped in. */
 export function readEnvironmentFile(host: Host, path: string): Environment {
-  return parseEnvFile(path === "-" ? readAllInput(host) : host.readSystemFile(path, environmentLimit).content);
+  return parseEnvFile(path === "-" ? readAllInput(host) : host.readSystemFile(path, limits.snapshot).content);
 }
 
 /** What is piped in, up to the limit of a file. */
-export function readAllInput(host: Host): Bytes {
+function readAllInput(host: Host): Bytes {
   const chunks: Bytes[] = [];
   let length = 0;
   for (let chunk = host.readInput(); chunk !== ""; chunk = host.readInput()) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > environmentLimit) throw new BrokerError("too-large", "what is piped in is over 64 MB");
+    if (length > limits.snapshot) throw new BrokerError("too-large", "what is piped in is over 64 MB");
   }
   return join(chunks);
 }
@@ -175,24 +173,13 @@ interface Live {
 }
 
 export function readLive(host: Host): Live | undefined {
-  const state = whereReadable(() => host.openFolder(stateFolder(host.uid())));
-  const content = state && whereReadable(() => state.read(encodeUtf8(paths.snapshot), environmentLimit));
-  const bytes = state && whereReadable(() => state.read(encodeUtf8(paths.grants), tableLimit));
+  const state = State.find(host);
+  const snapshot = state && whereReadable(() => state.readSnapshot());
+  const table = state && whereReadable(() => state.readTable());
   state?.close();
-  if (content === undefined) return undefined;
-  const environment = { variables: withoutDefaults(parseSnapshot(content)), nameless: 0, duplicates: [] };
-  const table = bytes === undefined ? undefined : readTable(toArray(bytes));
-  return { environment, ...(table && { policyId: table.policyId }) };
-}
-
-/** What is not there, or not for this user, is no failure. */
-export function whereReadable<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (failure) {
-    if (isBrokerError(failure, "absent", "denied")) return undefined;
-    throw failure;
-  }
+  if (snapshot === undefined) return undefined;
+  const policyId = table && readPolicyId(table);
+  return { environment: environmentOf(withoutDefaults(snapshot)), ...(policyId !== undefined && { policyId }) };
 }
 
 /** The image's own files, as far as they may be read: after a boot they are root's and docker_env's. */

@@ -1,7 +1,8 @@
-import { reload as reloadTable } from "../boot/reload.ts";
-import { affectedServices, restartServices, services } from "../boot/services.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
 import type { Change, Whom } from "../grants/changes.ts";
 import type { Host } from "../host/host.ts";
+import { reload as reloadTable } from "../reload/reload.ts";
+import { affectedServices, restartServices, services } from "../reload/services.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
@@ -21,10 +22,10 @@ export function reload(host: Host, { restart, json }: ReloadOptions): number {
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     host.write(2, `env-broker: there is no service ${printable(unknown)} in /etc/service: nothing is changed\n`);
-    return 2;
+    return exitCodes.usage;
   }
   const reloaded = reloadTable(host);
-  if (!reloaded) return 78;
+  if (!reloaded) return exitCodes.policy;
   const { changes, isAffected } = reloaded;
   const toRestart = restart === true ? affectedServices(host, isAffected) : named;
   let isUp = true;
@@ -35,7 +36,7 @@ export function reload(host: Host, { restart, json }: ReloadOptions): number {
     // The table is in place: that nobody can be told of it must not leave services with what they had.
     if (toRestart.length > 0) isUp = restartServices(host, toRestart);
   }
-  return isUp ? 0 : 1;
+  return isUp ? exitCodes.fine : exitCodes.no;
 }
 
 function printJson(host: Host, changes: readonly Change[], restarted: readonly Bytes[]): void {

@@ -1,16 +1,17 @@
-import { isPolicyFile } from "../boot/policy-files.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { Coverage } from "../cases/coverage.ts";
 import type { CaseFile } from "../cases/model.ts";
 import { parseCaseFile } from "../cases/parse.ts";
 import { type Outcome, runCases } from "../cases/run.ts";
+import { isPolicyFile } from "../container/policy-files.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
+import { paths } from "../contract/paths.ts";
+import { type Diagnostic, formatDiagnostic, formatLocation } from "../diagnostics/diagnostics.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
 import type { Host } from "../host/host.ts";
-import { paths } from "../paths.ts";
-import { type Diagnostic, formatDiagnostic, formatLocation } from "../policy/diagnostics.ts";
-import { sizeLimit } from "../policy/document.ts";
-import { evaluate } from "../policy/evaluate.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
+import { sizeLimit } from "../yaml/document.ts";
 import { nameText } from "./as-json.ts";
 import { type AskOptions, printJson, printLines, tellErrors } from "./asking.ts";
 import { type ReadSubject, readSubject } from "./read-subject.ts";
@@ -24,16 +25,16 @@ export interface TestOptions extends AskOptions {
 export function test(host: Host, options: TestOptions): number {
   const folder = options.tests ?? `${options.policies ?? paths.policies}/tests`;
   const { files, diagnostics } = readCaseFiles(host, folder);
-  if (tellErrors(host, { diagnostics })) return 78;
+  if (tellErrors(host, { diagnostics })) return exitCodes.policy;
   const subject = readSubject(host, options, { variables: namesOf(files), isWide: true });
-  if (tellErrors(host, subject)) return 78;
+  if (tellErrors(host, subject)) return exitCodes.policy;
   const coverage = new Coverage(subject, subject.known);
   const sets = files.map((file) => withSet(subject, file));
-  if (sets.some((set) => tellErrors(host, set.evaluation))) return 78;
+  if (sets.some((set) => tellErrors(host, set.evaluation))) return exitCodes.policy;
   const outcomes = files.map((file, index) => runCases(sets[index] as ReadSubject, file, subject.known, coverage));
   const asserted = outcomes.reduce((sum, outcome) => sum + outcome.asserted, 0);
   const failures = outcomes.flatMap((outcome) => outcome.failures);
-  const code = failures.length === 0 && asserted > 0 ? 0 : 1;
+  const code = failures.length === 0 && asserted > 0 ? exitCodes.fine : exitCodes.no;
   if (options.json) {
     const { rules, variables } = coverage.missing;
     const uncovered = {

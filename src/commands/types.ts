@@ -1,7 +1,8 @@
 import { reachOf } from "../access/reach.ts";
 import { isLaunched } from "../access/ways.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
-import { typeDeclarations } from "../policy/declarations.ts";
+import { typeDeclarations } from "../policy/type-declarations.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
 import { ask, askedUser, userOf } from "./asking.ts";
@@ -25,6 +26,6 @@ export function types(host: Host, user: string, options: SubjectOptions): number
       .filter(([name, ways]) => ways.some(isLaunched) && decodeUtf8(name) !== undefined)
       .map(([name]) => ({ name, isSure: isSure(name) }));
     host.write(1, typeDeclarations(policy, user, given));
-    return 0;
+    return exitCodes.fine;
   });
 }

@@ -1,6 +1,7 @@
 import { labelOf } from "../access/labels.ts";
 import { type Reach, reachOfAll } from "../access/reach.ts";
 import { isDecided, isEverybodys, type Way } from "../access/ways.ts";
+import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
@@ -19,7 +20,7 @@ export function whoCan(host: Host, variable: string, options: AskOptions): numbe
     const reaches = reachOfAll(subject);
     const found = reaches.filter(({ ways }) => ways.has(name));
     const decided = found.filter(({ ways }) => waysTo(ways, name).some(isDecided));
-    const code = decided.length > 0 ? 0 : 1;
+    const code = decided.length > 0 ? exitCodes.fine : exitCodes.no;
     if (options.json) {
       const principals = found.map(({ principal, ways }) => ({
         ...principalObject(principal),

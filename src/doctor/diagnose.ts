@@ -1,5 +1,5 @@
 import { readersGroup, readersOf } from "../accounts/readers.ts";
-import { formatLocation } from "../policy/diagnostics.ts";
+import { formatLocation } from "../diagnostics/diagnostics.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import type { Facts } from "./facts.ts";

@@ -1,8 +1,8 @@
 import { userPrincipal } from "../access/principals.ts";
 import { refused } from "../access/why-not.ts";
 import { readersGroup, readersOf } from "../accounts/readers.ts";
-import { decide, reaches, withholds } from "../policy/decide.ts";
-import { type Diagnostic, type Location, note, warning } from "../policy/diagnostics.ts";
+import { type Diagnostic, type Location, note, warning } from "../diagnostics/diagnostics.ts";
+import { decide, reaches, withholds } from "../evaluation/decide.ts";
 import { printable } from "../text/printable.ts";
 import type { Scene } from "./scene.ts";
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../policy/diagnostics.ts";
+import type { Diagnostic } from "../diagnostics/diagnostics.ts";
 import { accountFindings } from "./accounts.ts";
 import { forbidFindings } from "./forbids.ts";
 import { grantFindings } from "./grants.ts";

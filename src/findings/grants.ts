@@ -1,9 +1,9 @@
 import { userPrincipal } from "../access/principals.ts";
 import { formatRecipients } from "../access/why-not.ts";
-import { type Caller, groupProcess, withholds } from "../policy/decide.ts";
-import { type Diagnostic, note, warning } from "../policy/diagnostics.ts";
-import type { EvaluatedGrant } from "../policy/evaluation.ts";
-import { hazardFamily } from "../policy/hazards.ts";
+import { type Diagnostic, note, warning } from "../diagnostics/diagnostics.ts";
+import { type Caller, groupProcess, withholds } from "../evaluation/decide.ts";
+import type { EvaluatedGrant } from "../evaluation/evaluation.ts";
+import { hazardFamily } from "../names/hazards.ts";
 import type { Scene } from "./scene.ts";
 
 /** What a grant gives too little or too much. */

@@ -1,6 +1,6 @@
-import { type Diagnostic, type Location, warning } from "../policy/diagnostics.ts";
-import { isHazard } from "../policy/hazards.ts";
-import { signOfName, signOfValue } from "../policy/secret-signs.ts";
+import { type Diagnostic, type Location, warning } from "../diagnostics/diagnostics.ts";
+import { isHazard } from "../names/hazards.ts";
+import { signOfName, signOfValue } from "../names/secret-signs.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";

@@ -1,10 +1,10 @@
-import { type Diagnostic, note, warning } from "../policy/diagnostics.ts";
-import { isHazard } from "../policy/hazards.ts";
+import { type Diagnostic, note, warning } from "../diagnostics/diagnostics.ts";
+import { isHazard } from "../names/hazards.ts";
+import { isOrdinary } from "../names/kinds.ts";
+import { formatPattern, gives } from "../names/patterns.ts";
+import { PrefixIndex } from "../names/prefix-index.ts";
 import type { Policy, Variable } from "../policy/model.ts";
-import { formatPattern, gives } from "../policy/patterns.ts";
-import { PrefixIndex } from "../policy/prefix-index.ts";
 import { isSensitive } from "../policy/sensitive.ts";
-import { isOrdinary } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { nearest } from "../text/near.ts";
 import { printable } from "../text/printable.ts";

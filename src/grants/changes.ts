@@ -1,6 +1,6 @@
-import { type Caller, decide, forbiddenBy, groupProcess } from "../policy/decide.ts";
-import type { EvaluatedForbid } from "../policy/evaluation.ts";
-import { covers, formatPattern } from "../policy/patterns.ts";
+import { type Caller, decide, forbiddenBy, groupProcess } from "../evaluation/decide.ts";
+import type { EvaluatedForbid } from "../evaluation/evaluation.ts";
+import { covers, formatPattern } from "../names/patterns.ts";
 import { ascii, type Bytes, compare } from "../text/bytes.ts";
 import type { Recalled } from "./recall.ts";
 import { sourceKey } from "./source-values.ts";
@@ -15,7 +15,7 @@ export type Whom =
  * That a value differs is all that is ever said of it. `refused` is a launch that comes to nothing because of this
  * variable; `forbidden` what would be withheld, wherever a grant came from; `allowed` that either is over.
  */
-export type ChangeKind = "added" | "removed" | "changed" | "refused" | "forbidden" | "allowed";
+type ChangeKind = "added" | "removed" | "changed" | "refused" | "forbidden" | "allowed";
 
 export interface Change {
   readonly whom: Whom;

@@ -1,6 +1,6 @@
+import { auditBits, header, magic, pageSize, sectionNames, version } from "../contract/grant-table.ts";
 import type { Audit } from "../policy/model.ts";
 import { checkWords } from "./hash.ts";
-import { auditBits, sections as fields, header, magic, pageSize, sectionNames, version } from "./layout.ts";
 import type { Sections } from "./sections.ts";
 import type { Stamp, TableContent } from "./table.ts";
 
@@ -48,8 +48,7 @@ export function encode(
   for (const [index, name] of sectionNames.entries()) {
     const content = sections.words(name);
     words[header.sections + 2 * index] = offset;
-    words[header.sections + 2 * index + 1] =
-      name === "texts" ? sections.textLength : content.length / fields[name].length;
+    words[header.sections + 2 * index + 1] = name === "texts" ? sections.textLength : sections.count(name);
     if (name === "texts") sections.copyTexts(table.subarray(offset));
     else words.set(content, offset / 4);
     offset += sectionSize(sections, name);

@@ -1,7 +1,7 @@
-import { hazardNames } from "../policy/hazards.ts";
+import { flags, none } from "../contract/grant-table.ts";
+import { hazardNames } from "../names/hazards.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { hashName, hashValue } from "./hash.ts";
-import { flags, none } from "./layout.ts";
 import type { Sections } from "./sections.ts";
 import type { TableContent } from "./table.ts";
 

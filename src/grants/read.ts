@@ -1,6 +1,6 @@
+import { fieldsOf, header, magic, pageSize, type Section, sectionNames, version } from "../contract/grant-table.ts";
 import { type Bytes, fromArray } from "../text/bytes.ts";
 import { checkWords } from "./hash.ts";
-import { header, magic, pageSize, type Section, sectionNames, sections, version } from "./layout.ts";
 
 /** A table as it stands in the file: the records of each section, and the texts. */
 export interface TableRecords {
@@ -17,23 +17,14 @@ export interface TableRecords {
 export function readTable(bytes: Uint8Array): TableRecords | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (index: number) => view.getUint32(index * 4, true);
-  if (bytes.length < header.words * 4 || bytes.length % 4 !== 0) return undefined;
-  if (word(0) !== magic[0] || word(1) !== magic[1] || word(header.version) !== version) return undefined;
-  const dataStart = word(header.dataStart);
-  if (
-    word(header.size) !== bytes.length ||
-    dataStart % pageSize !== 0 ||
-    dataStart < pageSize ||
-    dataStart > bytes.length
-  )
-    return undefined;
-  if (!isSealed(word, bytes.length, dataStart)) return undefined;
+  const dataStart = wholeStart(bytes, word);
+  if (dataStart === undefined) return undefined;
 
   const records = new Map<Section, number[][]>();
   for (const [index, name] of sectionNames.entries()) {
     const offset = word(header.sections + 2 * index);
     const count = word(header.sections + 2 * index + 1);
-    const width = sections[name].length;
+    const width = fieldsOf(name).length;
     if (offset < dataStart || offset % 4 !== 0 || offset + count * (width * 4 || 1) > bytes.length) return undefined;
     const rows = width === 0 ? 0 : count;
     records.set(
@@ -48,12 +39,40 @@ export function readTable(bytes: Uint8Array): TableRecords | undefined {
     stamps: Array.from({ length: 8 }, (_, index) => view.getBigUint64((header.passwd + 2 * index) * 4, true)),
     records,
     inherited: [word(header.inherited), word(header.allInherit), word(header.heirs), word(header.heirs + 1)],
-    policyId: [word(header.policy), word(header.policy + 1)].map((each) => each.toString(16).padStart(8, "0")).join(""),
+    policyId: policyIdOf(word),
     text: (offset, length) => fromArray(bytes.subarray(texts + offset, texts + offset + length)),
   };
 }
 
-function isSealed(word: (index: number) => number, size: number, dataStart: number): boolean {
+/** What tells the policy of a table from another, 16 hexadecimal digits, without a look at its records; undefined as above. */
+export function readPolicyId(bytes: Uint8Array): string | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const word = (index: number) => view.getUint32(index * 4, true);
+  return wholeStart(bytes, word) === undefined ? undefined : policyIdOf(word);
+}
+
+type Word = (index: number) => number;
+
+function policyIdOf(word: Word): string {
+  return [word(header.policy), word(header.policy + 1)].map((each) => each.toString(16).padStart(8, "0")).join("");
+}
+
+/** Where the data of a whole table starts, in bytes; undefined if it is damaged or none. */
+function wholeStart(bytes: Uint8Array, word: Word): number | undefined {
+  if (bytes.length < header.words * 4 || bytes.length % 4 !== 0) return undefined;
+  if (word(0) !== magic[0] || word(1) !== magic[1] || word(header.version) !== version) return undefined;
+  const dataStart = word(header.dataStart);
+  if (
+    word(header.size) !== bytes.length ||
+    dataStart % pageSize !== 0 ||
+    dataStart < pageSize ||
+    dataStart > bytes.length
+  )
+    return undefined;
+  return isSealed(word, bytes.length, dataStart) ? dataStart : undefined;
+}
+
+function isSealed(word: Word, size: number, dataStart: number): boolean {
   const words = (start: number, end: number) =>
     Uint32Array.from({ length: end - start }, (_, index) => word(start + index));
   const head = words(0, dataStart / 4);

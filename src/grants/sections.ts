@@ -1,5 +1,8 @@
+import { type Fields, fieldsOf, type Section, sectionNames } from "../contract/grant-table.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { type Section, sectionNames } from "./layout.ts";
+
+/** A word for each field. */
+type Words<Names extends readonly string[]> = { -readonly [Place in keyof Names]: number };
 
 /** The records of a table while it is put together: words by section, and the texts that they refer to. */
 export class Sections {
@@ -9,12 +12,17 @@ export class Sections {
   #textLength = 0;
 
   /** Adds a record. */
-  add(section: Section, ...fields: number[]): void {
-    (this.words(section) as number[]).push(...fields);
+  add<Of extends Section>(section: Of, ...fields: Words<Fields<Of>>): void {
+    (this.words(section) as number[]).push(...(fields as readonly number[]));
   }
 
   words(section: Section): readonly number[] {
     return this.#words.get(section) as number[];
+  }
+
+  /** How many records a section has so far. */
+  count(section: Section): number {
+    return this.words(section).length / fieldsOf(section).length;
   }
 
   /** Adds a list of numbers; the fields that refer to it. */
@@ -39,7 +47,7 @@ export class Sections {
 
   /** Adds a list of texts; the fields that refer to it. */
   strings(texts: readonly Bytes[]): [start: number, count: number] {
-    const start = this.words("strings").length / 2;
+    const start = this.count("strings");
     for (const text of texts) this.add("strings", ...this.text(text));
     return [start, texts.length];
   }

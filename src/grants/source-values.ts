@@ -1,7 +1,7 @@
-import { type Diagnostic, error } from "../policy/diagnostics.ts";
-import type { Entry, Evaluation } from "../policy/evaluation.ts";
+import { limits } from "../contract/limits.ts";
+import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
+import type { Entry, Evaluation } from "../evaluation/evaluation.ts";
 import { expand } from "../policy/template.ts";
-import { entryLimit } from "../snapshot/names.ts";
 import type { Bytes } from "../text/bytes.ts";
 
 /** The value of every source that has one, by sourceKey. */
@@ -37,6 +37,6 @@ export function sourceValues(
 }
 
 function tooLong(grant: string, entry: Entry, expansion: { kind: string; length?: number }): Diagnostic {
-  const size = `${expansion.length} bytes with its name, and a program takes ${entryLimit}`;
+  const size = `${expansion.length} bytes with its name, and a program takes ${limits.entry}`;
   return error("too-long", `grant "${grant}": set ${entry.name} would have ${size}`, entry.location);
 }

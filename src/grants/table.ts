@@ -1,5 +1,5 @@
 import type { Accounts } from "../accounts/accounts.ts";
-import type { Evaluation } from "../policy/evaluation.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { Audit } from "../policy/model.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import type { Bytes } from "../text/bytes.ts";

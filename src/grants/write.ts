@@ -1,13 +1,13 @@
-import { basePrefix } from "../policy/base.ts";
-import { formatLocation } from "../policy/diagnostics.ts";
-import { isStrong } from "../policy/entry.ts";
-import type { Entry, EvaluatedForbid, EvaluatedGrant } from "../policy/evaluation.ts";
-import { hazardPrefixes } from "../policy/hazards.ts";
-import { type Bytes, compare, join, sortBytes } from "../text/bytes.ts";
+import { none } from "../contract/grant-table.ts";
+import { basePrefix } from "../contract/names.ts";
+import { formatLocation } from "../diagnostics/diagnostics.ts";
+import { isStrong } from "../evaluation/entry.ts";
+import type { Entry, EvaluatedForbid, EvaluatedGrant } from "../evaluation/evaluation.ts";
+import { hazardPrefixes } from "../names/hazards.ts";
+import { ascii, type Bytes, compare, join, sortBytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import { writeAccounts } from "./accounts-section.ts";
 import { encode } from "./encode.ts";
-import { none } from "./layout.ts";
 import { NameIndex } from "./name-index.ts";
 import { Sections } from "./sections.ts";
 import { sourceKey } from "./source-values.ts";
@@ -26,7 +26,7 @@ export function writeTable(content: TableContent): Uint8Array<ArrayBuffer> {
 
   writePrefixes(sections, "claimedPrefixes", [...evaluation.claims.prefixes]);
   writePrefixes(sections, "hazardPrefixes", hazardPrefixes);
-  writePrefixes(sections, "basePrefixes", [basePrefix]);
+  writePrefixes(sections, "basePrefixes", [ascii(basePrefix)]);
 
   const sources = new SourceWriter(sections, names, content);
   const grants = [...evaluation.grants].sort((left, right) => compare(left.rule.name, right.rule.name));
@@ -113,7 +113,7 @@ function writeGrant(
   sources: SourceWriter,
   { rule, entries, leftOut }: EvaluatedGrant,
 ): void {
-  const start = sections.words("entries").length / 3;
+  const start = sections.count("entries");
   for (const [index, entry] of byNumber(entries, ({ name }) => names.at(name))) {
     sections.add("entries", index, sources.of(entry), isStrong(entry.way) ? 1 : 0);
   }

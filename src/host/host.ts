@@ -42,13 +42,10 @@ export interface Host {
 }
 
 /** The programs that are asked for what only they can see. */
-export type AskedHelper = "list-processes";
+type AskedHelper = "list-processes";
 
 /** The programs that boot and reload run. */
-export type HelperName = "with-snapshot" | "restart-services";
-
-/** The one name of temporary files, in every folder: what a killed boot leaves behind never adds up. */
-export const temporaryName = ".env-broker.tmp";
+type HelperName = "with-snapshot" | "restart-services";
 
 /** A folder by its descriptor: what is done through it is not led elsewhere by a rename or a link. */
 export interface Folder {

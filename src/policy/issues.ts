@@ -1,8 +1,8 @@
+import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
 import { nearest } from "../text/near.ts";
-import { type Diagnostic, error } from "./diagnostics.ts";
-import type { Document } from "./document.ts";
-import type { Path } from "./places.ts";
-import { quoteKey, shortName } from "./quote.ts";
+import type { Document } from "../yaml/document.ts";
+import type { Path } from "../yaml/places.ts";
+import { quoteKey, shortName } from "../yaml/quote.ts";
 
 /** What this module needs of a zod issue: zod/mini without a locale has no message of its own. */
 interface Issue {

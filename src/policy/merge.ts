@@ -1,11 +1,11 @@
+import { addAll, type Diagnostic, error, formatLocation, type Location } from "../diagnostics/diagnostics.ts";
+import { isBuiltinBase } from "../names/base.ts";
+import { isHazard } from "../names/hazards.ts";
+import { gives } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { baseNames } from "./base.ts";
-import { addAll, type Diagnostic, error, formatLocation, type Location } from "./diagnostics.ts";
-import { isHazard } from "./hazards.ts";
 import { defaultAudit, type Grant, type Policy, type Settings, type Variable } from "./model.ts";
 import type { PolicyFile } from "./parse.ts";
-import { gives } from "./patterns.ts";
-import { isSensitive } from "./sensitive.ts";
+import { isSensitive, isSensitiveByItself } from "./sensitive.ts";
 
 /**
  * One policy out of all its files. Their order has no meaning: the same variable, grant or setting in two of them is
@@ -79,6 +79,13 @@ function sensitiveErrors(policy: Policy, unread: ReadonlySet<Bytes>): Diagnostic
       found.push(error("sensitive-literal", message, location));
     }
   }
+  for (const variable of policy.variables.values()) {
+    const { name, location } = variable;
+    const isOpen = variable.default === undefined || variable.sensitive === false || isSensitiveByItself(variable);
+    if (isOpen || unread.has(name) || !isSensitive(policy, name)) continue;
+    const message = `variable ${name}: a grant sets it to a text with a secret in it, so it takes no default (or say sensitive: false)`;
+    found.push(error("sensitive-literal", message, location));
+  }
   for (const { value: name, location } of policy.settings.base) {
     if (unread.has(name) || !isSensitive(policy, name)) continue;
     found.push(
@@ -94,7 +101,8 @@ function sensitiveErrors(policy: Policy, unread: ReadonlySet<Bytes>): Diagnostic
 
 /** A grant can only need what it gives, or what everybody gets. */
 function needErrors(policy: Policy, unread: ReadonlySet<Bytes>): Diagnostic[] {
-  const base = new Set([...baseNames, ...policy.settings.base.map(({ value }) => value)]);
+  const added = new Set(policy.settings.base.map(({ value }) => value));
+  const isBase = (name: Bytes) => added.has(name) || isBuiltinBase(name, (each) => isSensitive(policy, each));
   return [...policy.grants.values()].flatMap((grant) => {
     const named = new Set([
       ...grant.set.map(({ name }) => name),
@@ -102,7 +110,7 @@ function needErrors(policy: Policy, unread: ReadonlySet<Bytes>): Diagnostic[] {
       ...grant.allow.flatMap(({ value }) => (value.kind === "exact" ? [value.name] : [])),
     ]);
     return grant.need.flatMap(({ value: name, location }) => {
-      if (named.has(name) || base.has(name) || grant.everything || unread.has(name)) return [];
+      if (named.has(name) || isBase(name) || grant.everything || unread.has(name)) return [];
       const why = whyNot(policy, grant, name);
       return why === undefined
         ? []

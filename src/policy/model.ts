@@ -1,6 +1,6 @@
+import type { Location } from "../diagnostics/diagnostics.ts";
+import type { Pattern } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
-import type { Location } from "./diagnostics.ts";
-import type { Pattern } from "./patterns.ts";
 import type { valueTypes } from "./schema.ts";
 import type { Template } from "./template.ts";
 

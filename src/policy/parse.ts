@@ -1,10 +1,10 @@
+import { type Diagnostic, error, type Location } from "../diagnostics/diagnostics.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8, encodeUtf8 } from "../text/utf8.ts";
-import { type Diagnostic, error, type Location } from "./diagnostics.ts";
-import { type Document, readDocument, sizeLimit } from "./document.ts";
+import { type Document, readDocument, sizeLimit } from "../yaml/document.ts";
+import { quoteKey } from "../yaml/quote.ts";
 import type { Forbid, Grant, Settings, Variable } from "./model.ts";
 import { indexesOf, keysOf, PartReader, section } from "./part.ts";
-import { quoteKey } from "./quote.ts";
 import { buildForbid, buildGrant, buildSettings } from "./rules.ts";
 import { fileSchema, forbidSchema, grantSchema, isTyped, settingsSchema, shapes, variableSchema } from "./schema.ts";
 import { buildVariable } from "./variable.ts";

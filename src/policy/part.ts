@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
-import { addAll, type Diagnostic } from "./diagnostics.ts";
-import type { Document } from "./document.ts";
+import { addAll, type Diagnostic } from "../diagnostics/diagnostics.ts";
+import type { Document } from "../yaml/document.ts";
+import type { Path } from "../yaml/places.ts";
 import { issueDiagnostics } from "./issues.ts";
-import type { Path } from "./places.ts";
 import { Reader } from "./reader.ts";
 
 /** Reads the parts of one document, each by a schema of its own, and collects what is wrong with them. */

@@ -1,13 +1,14 @@
 import { parseId } from "../accounts/id.ts";
-import { isIdentity, isOrdinary, nameLimit } from "../snapshot/names.ts";
+import { limits } from "../contract/limits.ts";
+import { type Diagnostic, type DiagnosticCode, error, type Location } from "../diagnostics/diagnostics.ts";
+import { isIdentity, isOrdinary } from "../names/kinds.ts";
+import { isPlausibleName, type Pattern, parsePattern } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { type Diagnostic, type DiagnosticCode, error, type Location } from "./diagnostics.ts";
-import type { Document } from "./document.ts";
+import type { Document } from "../yaml/document.ts";
+import type { Path } from "../yaml/places.ts";
+import { quoteKey } from "../yaml/quote.ts";
 import type { Located, Recipients, Reference } from "./model.ts";
-import { isPlausibleName, type Pattern, parsePattern } from "./patterns.ts";
-import type { Path } from "./places.ts";
-import { quoteKey } from "./quote.ts";
 
 /** Reads the pieces of one part of a policy file, and collects what is wrong with them. */
 export class Reader {
@@ -54,7 +55,7 @@ export class Reader {
     if (isOrdinary(text)) return this.notIdentity(text as Bytes, location);
     this.report(
       "bad-name",
-      `${quoteKey(text)} is no variable name (letters, digits and _, at most ${nameLimit}, no digit first)`,
+      `${quoteKey(text)} is no variable name (letters, digits and _, at most ${limits.name}, no digit first)`,
       location,
     );
     return undefined;

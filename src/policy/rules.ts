@@ -1,6 +1,8 @@
+import type { Location } from "../diagnostics/diagnostics.ts";
+import { isHazard } from "../names/hazards.ts";
+import type { Pattern } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
-import type { Location } from "./diagnostics.ts";
-import { isHazard } from "./hazards.ts";
+import { shortName } from "../yaml/quote.ts";
 import {
   defaultAudit,
   type Forbid,
@@ -10,8 +12,6 @@ import {
   type SetRule,
   type Settings,
 } from "./model.ts";
-import type { Pattern } from "./patterns.ts";
-import { shortName } from "./quote.ts";
 import type { Reader } from "./reader.ts";
 import type { RawForbid, RawGrant, RawSettings } from "./schema.ts";
 import { parseTemplate } from "./template.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Path } from "./places.ts";
+import type { Path } from "../yaml/places.ts";
 
 /** Value types that a variable may declare. */
 export const valueTypes = [
@@ -18,8 +18,8 @@ export const valueTypes = [
 ] as const;
 
 /** Which launches and answers are put on record, and where. */
-export const auditEvents = ["refusals", "all", "none"] as const;
-export const auditTargets = ["stderr", "file", "both"] as const;
+const auditEvents = ["refusals", "all", "none"] as const;
+const auditTargets = ["stderr", "file", "both"] as const;
 
 // Each schema is built once and used wherever it fits: building them is a tenth of a boot.
 

@@ -1,4 +1,5 @@
-import { entryLimit, isOrdinary } from "../snapshot/names.ts";
+import { limits } from "../contract/limits.ts";
+import { isOrdinary } from "../names/kinds.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 
@@ -9,7 +10,7 @@ export interface Template {
   readonly names: readonly Bytes[];
 }
 
-export type Part =
+type Part =
   | { readonly kind: "text"; readonly text: Bytes }
   | { readonly kind: "variable"; readonly name: Bytes; readonly encoding: "plain" | "url" };
 
@@ -54,7 +55,7 @@ export function expand(template: Template, target: Bytes, lookup: (name: Bytes) 
     if (text === undefined) return { kind: "unset", name: (part as { name: Bytes }).name };
     length += part.kind === "variable" && part.encoding === "url" ? urlLength(text) : text.length;
   }
-  if (length > entryLimit) return { kind: "too-long", length };
+  if (length > limits.entry) return { kind: "too-long", length };
   const value = template.parts.map((part) => {
     if (part.kind === "text") return part.text;
     const text = lookup(part.name) as Bytes;

@@ -3,7 +3,7 @@ import { encodeUtf8 } from "../text/utf8.ts";
 import type { Variable } from "./model.ts";
 import type { Reader } from "./reader.ts";
 import type { RawVariable } from "./schema.ts";
-import { sensitiveSign } from "./sensitive.ts";
+import { isSensitiveByItself } from "./sensitive.ts";
 import { anchored, mismatch } from "./value-types.ts";
 
 /** One entry of `variables`, with everything checked that can be checked without an environment. */
@@ -55,7 +55,7 @@ function compiles(pattern: string): boolean {
 function checkDefault(variable: Variable, reader: Reader): void {
   if (variable.default === undefined) return;
   const at = reader.at("default");
-  if (variable.sensitive ?? sensitiveSign(variable.name) !== undefined) {
+  if (isSensitiveByItself(variable)) {
     reader.report(
       "sensitive-literal",
       "a sensitive variable takes no default: a policy is no secret (use file, or sensitive: false)",

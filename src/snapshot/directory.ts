@@ -1,5 +1,5 @@
+import { isSafeFileName } from "../names/kinds.ts";
 import { type Bytes, slice } from "../text/bytes.ts";
-import { isSafeFileName } from "./names.ts";
 import { sorted, type Variables } from "./variables.ts";
 
 /**

@@ -1,6 +1,6 @@
+import { isOrdinary } from "../names/kinds.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { type Environment, parseEnviron } from "./environ.ts";
-import { isOrdinary } from "./names.ts";
 
 /** The environment that a file holds: NUL-separated as in /proc/PID/environ if it has a NUL, else lines. */
 export function parseEnvFile(content: Bytes): Environment {

@@ -1,5 +1,5 @@
+import { isIdentity } from "../names/kinds.ts";
 import { type Bytes, slice } from "../text/bytes.ts";
-import { isIdentity } from "./names.ts";
 import type { Variables } from "./variables.ts";
 
 /** What an environment block (environ(7)) holds. */
@@ -11,6 +11,11 @@ export interface Environment {
   readonly duplicates: readonly Bytes[];
   /** HOME, which is no variable of the container: PID 1 keeps it for what it starts itself. */
   readonly home?: Bytes;
+}
+
+/** An environment of which only the variables are known. */
+export function environmentOf(variables: Variables): Environment {
+  return { variables, nameless: 0, duplicates: [] };
 }
 
 /**

@@ -1,6 +1,6 @@
+import { shellSpecial } from "../contract/shell-special.ts";
+import { isOrdinary } from "../names/kinds.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { isOrdinary } from "./names.ts";
-import { shellSpecial } from "./shell-special.ts";
 import { sorted, type Variables } from "./variables.ts";
 
 /** Whether `export NAME='...'` of this name sets a plain variable in every shell, and does nothing else. */

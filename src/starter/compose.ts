@@ -1,14 +1,14 @@
 import { LineCounter } from "yaml";
 import * as z from "zod/mini";
 import { BrokerError } from "../broker-error.ts";
+import { isIdentity } from "../names/kinds.ts";
 import { parseReference } from "../policy/reader.ts";
-import { syntaxMessage } from "../policy/syntax-messages.ts";
 import { isSecretPath } from "../policy/variable.ts";
-import { parseYaml } from "../policy/yaml.ts";
-import { isIdentity } from "../snapshot/names.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { type Bytes, isAscii } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
+import { syntaxMessage } from "../yaml/syntax-messages.ts";
+import { parseYaml } from "../yaml/yaml.ts";
 import { sketchVariable } from "./guess.ts";
 import { addVariable, type Sketch, type SketchedUser, type SketchedVariable } from "./sketch.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { BrokerError } from "../broker-error.ts";
-import { isIdentity } from "../snapshot/names.ts";
+import { isIdentity } from "../names/kinds.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import type { Sketch } from "./sketch.ts";

@@ -1,10 +1,10 @@
-import { baseNames, basePrefix } from "../policy/base.ts";
-import { isHazard } from "../policy/hazards.ts";
-import { isPlausibleName } from "../policy/patterns.ts";
+import { isBuiltinBase } from "../names/base.ts";
+import { isHazard } from "../names/hazards.ts";
+import { isIdentity, isOrdinary } from "../names/kinds.ts";
+import { isPlausibleName } from "../names/patterns.ts";
+import { signOfName } from "../names/secret-signs.ts";
+import { sensitiveSign } from "../names/sensitive-signs.ts";
 import { parseReference } from "../policy/reader.ts";
-import { signOfName } from "../policy/secret-signs.ts";
-import { sensitiveSign } from "../policy/sensitive.ts";
-import { isIdentity, isOrdinary } from "../snapshot/names.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
@@ -12,7 +12,9 @@ import type { Sketch, SketchedUser, SketchedVariable } from "./sketch.ts";
 
 /** A policy to start from: every name that was found, no value, and a comment where a person has to decide. */
 export function writeStarter(sketch: Sketch): string {
-  const names = sortBytes(sketch.variables.keys()).filter((name) => !isEverybodys(name) && !isIdentity(name));
+  const names = sortBytes(sketch.variables.keys()).filter(
+    (name) => !isBuiltinBase(name, isSecret) && !isIdentity(name),
+  );
   const usable = names.filter(isUsable);
   const odd = names.filter((name) => !isUsable(name));
   const sections = [
@@ -42,7 +44,7 @@ function head({ from, base, remarks = [] }: Sketch, odd: readonly Bytes[]): stri
 
 /** The image's own variables are no secret, unless their name says that somebody has put one there. */
 function settings(base: ReadonlySet<Bytes>): string[] {
-  const usable = sortBytes(base).filter((name) => isOrdinary(name) && !isEverybodys(name));
+  const usable = sortBytes(base).filter((name) => isOrdinary(name) && !isBuiltinBase(name, isSecret));
   const allow = usable.filter((name) => !isHazard(name) && !isSecret(name));
   const hazards = usable.filter((name) => isHazard(name) && !isSecret(name));
   if (allow.length + hazards.length === 0) return [];
@@ -132,10 +134,6 @@ function isSecret(name: Bytes): boolean {
 
 function isUsable(name: Bytes): boolean {
   return decodeUtf8(name) !== undefined && isPlausibleName(text(name)) && printable(name) === name;
-}
-
-function isEverybodys(name: Bytes): boolean {
-  return baseNames.includes(name) || (name.startsWith(basePrefix) && sensitiveSign(name) === undefined);
 }
 
 function text(name: Bytes): string {

@@ -1,7 +1,11 @@
+import { unprintable } from "../contract/unprintable.ts";
 import type { Bytes } from "./bytes.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 const limit = 200;
+
+const character = (code: number) => `\\u${code.toString(16).padStart(4, "0")}`;
+const hidden = new RegExp(`[${unprintable.map((range) => range.map(character).join("-")).join("")}]`, "g");
 
 /**
  * Bytes as they may stand in a message: as text where they are UTF-8, control characters and stray bytes as \xNN,
@@ -15,8 +19,7 @@ export function printable(bytes: Bytes): string {
 
 /** Text with its control characters, C1 and line separators included, written as \xNN or \u{NNNN}. */
 export function printableText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escaped);
+  return text.replace(hidden, escaped);
 }
 
 function escaped(character: string): string {

@@ -11,7 +11,7 @@ export interface Output {
   readonly stderr: string;
 }
 
-/** Images that `npm run image` builds. */
+/** Images that `npm run test:image` builds. */
 export const image = "localhost/env-broker:test";
 export const filesImage = "localhost/env-broker-files:test";
 

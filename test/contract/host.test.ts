@@ -16,7 +16,7 @@ if (program === undefined) {
   let stop: () => void;
   beforeAll(() => {
     const path = join(root, program);
-    if (!existsSync(path)) throw new Error(`${program} is not there: npm run image makes it`);
+    if (!existsSync(path)) throw new Error(`${program} is not there: npm run test:image makes it`);
     ({ host, stop } = startStaticHost(path));
   });
   afterAll(() => stop());

@@ -90,7 +90,7 @@ describe("the documentation", () => {
 
   it("explains every code that a finding has", () => {
     const page = readFileSync(join(root, "docs/findings.md"), "utf8");
-    const source = readFileSync(join(root, "src/policy/diagnostics.ts"), "utf8");
+    const source = readFileSync(join(root, "src/diagnostics/diagnostics.ts"), "utf8");
     const [codes = ""] = /type DiagnosticCode =[^;]*/.exec(source) ?? [];
     for (const [, code] of codes.matchAll(/\| "([a-z-]+)"/g)) expect(page).toContain(`\`${code}\``);
   });

@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { isIdentity, isSafeFileName } from "../../src/snapshot/names.ts";
+import { isIdentity, isSafeFileName } from "../../src/names/kinds.ts";
 import type { Bytes } from "../../src/text/bytes.ts";
 import { canary } from "../support/canary.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
 
 /** Bytes without NUL, as an environment may hold them: often plain text, sometimes what quoting gets wrong. */
-export const value: fc.Arbitrary<Bytes> = fc.oneof(
+const value: fc.Arbitrary<Bytes> = fc.oneof(
   fc
     .string({ unit: fc.constantFrom(..."abc '\"\\$`!\n\r\t;&|<>(){}*?~#%=äé"), maxLength: 40 })
     .map((text) => text as Bytes),

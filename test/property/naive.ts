@@ -1,7 +1,7 @@
 import type { RawPolicy, RawRecipients } from "./policies.ts";
 
 /** Who there is, without any of the product's code: tables of numbers. */
-export const users: Readonly<Record<string, { uid: number; gids: number[] }>> = {
+const users: Readonly<Record<string, { uid: number; gids: number[] }>> = {
   root: { uid: 0, gids: [0] },
   app: { uid: 1001, gids: [1001, 51] },
   alias: { uid: 1001, gids: [1002, 50] },

@@ -96,9 +96,9 @@ export function policyText({ grants, forbids, variables, settings = [] }: Policy
   return `version: 1\n${section("variables", variables)}${section("grants", grants)}${section("forbid", forbids)}${section("settings", settings)}`;
 }
 
-export const passwd =
+const passwd =
   "root:x:0:0::/root:/bin/sh\napp:x:1001:1001::/srv:/bin/sh\nalias:x:1001:1002::/srv:/bin/sh\nweb:x:1002:1002::/srv:/bin/sh\n";
-export const group = "root:x:0:\nops:x:50:alias\ndev:x:51:web,app\ndocker_env:x:52:web\n";
+const group = "root:x:0:\nops:x:50:alias\ndev:x:51:web,app\ndocker_env:x:52:web\n";
 
 export const description: fc.Arbitrary<TableDescription & { raw: RawPolicy; parts: PolicyParts }> = fc
   .record({ raw: rawPolicy, set: fc.subarray(names), gone: fc.subarray(["GONE", "A"]), secret: fc.boolean() })

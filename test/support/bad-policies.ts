@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics } from "../../src/diagnostics/diagnostics.ts";
+import { claimsOf } from "../../src/evaluation/claims.ts";
+import { evaluate } from "../../src/evaluation/evaluate.ts";
 import { findingsOf } from "../../src/findings/find.ts";
-import { claimsOf } from "../../src/policy/claims.ts";
-import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics } from "../../src/policy/diagnostics.ts";
-import { evaluate } from "../../src/policy/evaluate.ts";
 import { mergePolicy } from "../../src/policy/merge.ts";
 import { parsePolicyFile } from "../../src/policy/parse.ts";
 import { encodeUtf8 } from "../../src/text/utf8.ts";

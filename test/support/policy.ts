@@ -1,12 +1,12 @@
 import type { Subject } from "../../src/access/subject.ts";
 import { parseAccounts } from "../../src/accounts/parse.ts";
-import { type Diagnostic, formatDiagnostic } from "../../src/policy/diagnostics.ts";
-import { evaluate } from "../../src/policy/evaluate.ts";
-import type { Evaluation } from "../../src/policy/evaluation.ts";
+import { type Diagnostic, formatDiagnostic } from "../../src/diagnostics/diagnostics.ts";
+import { evaluate } from "../../src/evaluation/evaluate.ts";
+import type { Evaluation } from "../../src/evaluation/evaluation.ts";
+import type { World } from "../../src/evaluation/resolve.ts";
 import { mergePolicy } from "../../src/policy/merge.ts";
 import type { Policy } from "../../src/policy/model.ts";
 import { parsePolicyFile } from "../../src/policy/parse.ts";
-import type { World } from "../../src/policy/resolve.ts";
 import type { Bytes } from "../../src/text/bytes.ts";
 import { encodeUtf8 } from "../../src/text/utf8.ts";
 import { assertNoCanary } from "./canary.ts";

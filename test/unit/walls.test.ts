@@ -3,15 +3,15 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { pureFolders } from "../../build/walls.ts";
 import { root } from "../support/container.ts";
-import { pureFolders } from "../support/pure-folders.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "env-broker-walls-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What Biome says, under this project's rules, of files with one text that are planted at these paths. */
 function lint(paths: readonly string[], text: string): string {
-  copyFileSync(join(root, "biome.json"), join(folder, "biome.json"));
+  for (const name of ["biome.json", "biome.walls.json"]) copyFileSync(join(root, name), join(folder, name));
   for (const path of paths) {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -27,9 +27,10 @@ const imports = (target: string) => `import { x } from "${target}";\nexport cons
 
 describe("the walls between the folders", () => {
   it.each([
-    ["src/text/x.ts", "../snapshot/names.ts"],
-    ["src/text/x.ts", "../paths.ts"],
-    ["src/accounts/x.ts", "../snapshot/names.ts"],
+    ["src/text/x.ts", "../names/kinds.ts"],
+    ["src/text/x.ts", "../snapshot/json.ts"],
+    ["src/contract/x.ts", "../text/bytes.ts"],
+    ["src/accounts/x.ts", "../names/kinds.ts"],
     ["src/snapshot/x.ts", "../cli.ts"],
     ["src/snapshot/x.ts", "../broker-error.ts"],
     ["src/snapshot/x.ts", "../policy/model.ts"],
@@ -37,7 +38,7 @@ describe("the walls between the folders", () => {
     ["src/policy/x.ts", "../grants/hash.ts"],
     ["src/policy/x.ts", "../host/host.ts"],
     ["src/policy/x.ts", "posix"],
-    ["src/grants/x.ts", "../boot/plan.ts"],
+    ["src/grants/x.ts", "../container/plan.ts"],
     ["src/grants/x.ts", "node:fs"],
     ["src/access/x.ts", "../commands/check.ts"],
     ["src/access/x.ts", "../grants/hash.ts"],
@@ -47,7 +48,7 @@ describe("the walls between the folders", () => {
     ["src/client/x.ts", "zod"],
     ["src/audit/x.ts", "../policy/model.ts"],
     ["src/audit/x.ts", "node:fs"],
-    ["src/host/x.ts", "../boot/plan.ts"],
+    ["src/host/x.ts", "../container/plan.ts"],
     ["src/host/node/x.ts", "../../commands/check.ts"],
     ["src/host/x.ts", "./node/place.ts"],
     ["src/host/x.ts", "native"],
@@ -57,6 +58,11 @@ describe("the walls between the folders", () => {
     ["src/commands/x.ts", "native"],
     ["src/main.ts", "./host/quickjs.ts"],
     ["src/main.ts", "./host/node.ts"],
+    ["src/policy/x.ts", "../evaluation/decide.ts"],
+    ["src/yaml/x.ts", "../policy/model.ts"],
+    ["src/evaluation/x.ts", "yaml"],
+    ["src/container/x.ts", "../boot/stage.ts"],
+    ["src/reload/x.ts", "../boot/publish.ts"],
     ["src/boot/x.ts", "../commands/check.ts"],
     ["src/boot/x.ts", "../cli.ts"],
     ["src/boot/x.ts", "../host/node.ts"],
@@ -71,10 +77,11 @@ describe("the walls between the folders", () => {
 
   it.each([
     ["src/policy/x.ts", "../text/bytes.ts"],
-    ["src/policy/x.ts", "yaml"],
-    ["src/grants/x.ts", "../policy/evaluation.ts"],
+    ["src/yaml/x.ts", "yaml"],
+    ["src/policy/x.ts", "zod/mini"],
+    ["src/grants/x.ts", "../evaluation/evaluation.ts"],
     ["src/boot/x.ts", "../grants/write.ts"],
-    ["src/commands/x.ts", "../boot/plan.ts"],
+    ["src/commands/x.ts", "../container/plan.ts"],
     ["src/host/node/x.ts", "node:fs"],
     ["src/host/quickjs/x.ts", "native"],
   ])("let %s import %s", (path, target) => {

@@ -9,9 +9,10 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
+import { temporaryName } from "../../contract/paths.ts";
 import { ascii, type Bytes, fromArray, toArray } from "../../text/bytes.ts";
 import { errnoOf } from "../errors.ts";
-import { type Access, type NamedContent, temporaryName } from "../host.ts";
+import type { Access, NamedContent } from "../host.ts";
 import { look } from "./look.ts";
 import { at } from "./place.ts";
 import { readUpTo } from "./read.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findingsOf } from "../../../src/findings/find.ts";
-import { signOfName, signOfValue } from "../../../src/policy/secret-signs.ts";
+import { signOfName, signOfValue } from "../../../src/names/secret-signs.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { canary } from "../../support/canary.ts";
 import { messages, subjectOf, world } from "../../support/policy.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { header, pageSize, version } from "../../../src/contract/grant-table.ts";
 import { checkWords, hashName, hashValue } from "../../../src/grants/hash.ts";
-import { header, pageSize, version } from "../../../src/grants/layout.ts";
 import { readTable } from "../../../src/grants/read.ts";
 import { sourceValues } from "../../../src/grants/source-values.ts";
 import { writeTable } from "../../../src/grants/write.ts";

@@ -1,13 +1,21 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { shellSpecial, specialFamilies } from "../../../src/contract/shell-special.ts";
+import {
+  addAll,
+  error,
+  formatLocation,
+  hasErrors,
+  sortDiagnostics,
+  warning,
+} from "../../../src/diagnostics/diagnostics.ts";
+import { hazardFamilies } from "../../../src/names/hazard-list.ts";
+import { hazardFamily, hazardNames, hazardPrefixes, isHazard } from "../../../src/names/hazards.ts";
+import { covers, formatPattern, gives, type Pattern, parsePattern } from "../../../src/names/patterns.ts";
+import { sensitiveSign } from "../../../src/names/sensitive-signs.ts";
 import { defaultPolicy } from "../../../src/policy/default-policy.ts";
-import { addAll, error, formatLocation, hasErrors, sortDiagnostics, warning } from "../../../src/policy/diagnostics.ts";
-import { hazardFamilies } from "../../../src/policy/hazard-list.ts";
-import { hazardFamily, hazardNames, hazardPrefixes, isHazard } from "../../../src/policy/hazards.ts";
 import { policyJsonSchema } from "../../../src/policy/json-schema.ts";
-import { covers, formatPattern, gives, type Pattern, parsePattern } from "../../../src/policy/patterns.ts";
-import { isSensitive, sensitiveSign } from "../../../src/policy/sensitive.ts";
-import { shellSpecial, specialFamilies } from "../../../src/snapshot/shell-special.ts";
+import { isSensitive } from "../../../src/policy/sensitive.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { load, messages } from "../../support/policy.ts";
 

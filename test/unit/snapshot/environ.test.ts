@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { isSafeFileName } from "../../../src/names/kinds.ts";
 import { formatEnviron, parseEnviron } from "../../../src/snapshot/environ.ts";
-import { isSafeFileName } from "../../../src/snapshot/names.ts";
 import { formatSnapshot, parseSnapshot, withoutDefaults } from "../../../src/snapshot/snapshot-file.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { canary } from "../../support/canary.ts";

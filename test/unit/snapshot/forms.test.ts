@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { shellSpecial } from "../../../src/contract/shell-special.ts";
 import { formatDirectory, parseFile, readBack } from "../../../src/snapshot/directory.ts";
 import { formatJson } from "../../../src/snapshot/json.ts";
 import { formatShell } from "../../../src/snapshot/shell.ts";
-import { shellSpecial } from "../../../src/snapshot/shell-special.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 
 const variables = (record: Record<string, string>) => new Map(Object.entries(record)) as Map<Bytes, Bytes>;

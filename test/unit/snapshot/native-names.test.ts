@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { shellSpecial } from "../../../src/snapshot/shell-special.ts";
+import { shellSpecial } from "../../../src/contract/shell-special.ts";
 import { root } from "../../support/container.ts";
 
 it("C has the same names that shells treat specially, in the order that it searches", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasErrors } from "../../../src/policy/diagnostics.ts";
+import { hasErrors } from "../../../src/diagnostics/diagnostics.ts";
 import { mergePolicy } from "../../../src/policy/merge.ts";
 import { parsePolicyFile } from "../../../src/policy/parse.ts";
 import type { Variables } from "../../../src/snapshot/variables.ts";

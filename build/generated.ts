@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { writeTable } from "../src/grants/write.ts";
+import { policyJsonSchema } from "../src/policy/json-schema.ts";
+import { contentOf } from "../test/support/tables.ts";
+import { lintWalls } from "./lint-walls.ts";
+import { nativeHeaders } from "./native-headers.ts";
+
+/**
+ * Every file that is kept and made from others, by its path in the checkout, as it should be: `npm run generate` writes
+ * them, and a test compares.
+ */
+export function generated(root: string): Map<string, string | Uint8Array> {
+  const vectors = "test/vectors/tables";
+  const tables = readdirSync(join(root, vectors)).filter((name) => name.endsWith(".yaml"));
+  return new Map<string, string | Uint8Array>([
+    ...nativeHeaders(),
+    ["biome.walls.json", lintWalls()],
+    ["policies/policy.schema.json", `${JSON.stringify(policyJsonSchema(), null, 2)}\n`],
+    ...tables.map((name) => {
+      const content = contentOf(parse(readFileSync(join(root, vectors, name), "utf8")));
+      return [`${vectors}/${name.replace(/\.yaml$/, ".grants")}`, writeTable(content)] as const;
+    }),
+  ]);
+}

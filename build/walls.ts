@@ -1,0 +1,103 @@
+/**
+ * The walls of src, data from left to right: what each folder may import. `npm run generate` makes biome.walls.json from
+ * them, by which lint holds them.
+ */
+
+interface Pure {
+  /** The folders and files of src that it may import. */
+  readonly folders: readonly string[];
+  readonly packages?: readonly string[];
+}
+
+/** The pure folders: no host, no clock, no I/O, and no package that is not named here. All of their branches are tested. */
+export const pure: Readonly<Record<string, Pure>> = {
+  contract: { folders: [] },
+  text: { folders: ["contract"] },
+  diagnostics: { folders: ["text"] },
+  names: { folders: ["contract", "text"] },
+  accounts: { folders: ["contract", "text"] },
+  snapshot: { folders: ["contract", "text", "names"] },
+  yaml: { folders: ["text", "diagnostics"], packages: ["yaml"] },
+  policy: {
+    folders: ["contract", "text", "diagnostics", "names", "accounts", "yaml"],
+    packages: ["zod"],
+  },
+  evaluation: { folders: ["contract", "text", "diagnostics", "names", "accounts", "policy"] },
+  grants: {
+    folders: ["contract", "text", "diagnostics", "names", "accounts", "snapshot", "policy", "evaluation"],
+  },
+  audit: { folders: ["contract", "text"], packages: ["zod"] },
+  access: { folders: ["text", "diagnostics", "names", "accounts", "policy", "evaluation"] },
+  cases: {
+    folders: ["text", "diagnostics", "names", "accounts", "yaml", "policy", "evaluation", "access"],
+    packages: ["zod"],
+  },
+  findings: {
+    folders: ["text", "diagnostics", "names", "accounts", "snapshot", "policy", "evaluation", "access"],
+  },
+  starter: {
+    folders: ["text", "names", "snapshot", "yaml", "policy", "findings", "broker-error.ts"],
+    packages: ["yaml", "zod"],
+  },
+  doctor: { folders: ["text", "diagnostics", "accounts", "access"] },
+  page: { folders: ["text", "access"] },
+};
+
+export const pureFolders: readonly string[] = Object.keys(pure);
+
+/** Every package that a wall is about. */
+export const packages = ["commander", "posix", "yaml", "zod", "zod/*"];
+
+const anyHost = ["**/host/node.ts", "**/host/node/**", "**/host/quickjs.ts", "**/host/quickjs/**", "native", "posix"];
+const entriesOnly = "Only the entries src/node.ts and src/quickjs.ts know a host.";
+const commandLine = ["**/command-line/**", "**/cli.ts", "commander"];
+const policies = pureFolders.filter((name) => name !== "contract" && name !== "text").map((name) => `**/${name}/**`);
+const upstairs = ["**/container/**", "**/boot/**", "**/reload/**", "**/commands/**", "**/cli.ts"];
+
+/** What each of the rest refuses; of two that are about one file the last one counts. */
+export const others: readonly {
+  readonly files: readonly string[];
+  readonly refuses: readonly string[];
+  readonly message: string;
+}[] = [
+  {
+    files: ["src/host/**"],
+    refuses: [...policies, ...upstairs],
+    message: "The host knows bytes and errors, nothing of policies.",
+  },
+  {
+    files: ["src/host/*.ts", "!src/host/node.ts", "!src/host/quickjs.ts"],
+    refuses: [...policies, ...upstairs, "./node/**", "./node.ts", "./quickjs/**", "./quickjs.ts", "native", "posix"],
+    message: "What both hosts share knows neither of them, and nothing of policies.",
+  },
+  {
+    files: ["src/container/**"],
+    refuses: ["**/boot/**", "**/reload/**", "**/commands/**", ...commandLine, ...anyHost],
+    message: `What is read of a container knows nothing of who asks. ${entriesOnly}`,
+  },
+  {
+    files: ["src/boot/**"],
+    refuses: ["**/reload/**", "**/commands/**", ...commandLine, ...anyHost],
+    message: `Boot comes before the command line. ${entriesOnly}`,
+  },
+  {
+    files: ["src/reload/**"],
+    refuses: ["**/boot/**", "**/commands/**", ...commandLine, ...anyHost],
+    message: `Reload is no boot, and does not know how it is called. ${entriesOnly}`,
+  },
+  {
+    files: ["src/commands/**"],
+    refuses: [...commandLine, ...anyHost],
+    message: `A command does not know how it is called. ${entriesOnly}`,
+  },
+  {
+    files: ["src/cli.ts", "src/command-line/**", "src/main.ts"],
+    refuses: anyHost,
+    message: entriesOnly,
+  },
+  {
+    files: ["src/client/**"],
+    refuses: ["../**", "!../contract/**", "!../broker-error.ts", ...packages, "native"],
+    message: "src/client is what programs import: nothing of the control plane but the contract and the error.",
+  },
+];

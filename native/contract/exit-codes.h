@@ -1,0 +1,14 @@
+/* Made from src/contract/exit-codes.ts by `npm run generate`, which has the reasons. */
+#ifndef CONTRACT_EXIT_CODES_H
+#define CONTRACT_EXIT_CODES_H
+
+enum {
+	EXIT_STARTUP_FAILED = 1,
+	EXIT_REFUSED = 77,
+	EXIT_POLICY = 78,
+	EXIT_FAILED = 125,
+	EXIT_NOT_EXECUTABLE = 126,
+	EXIT_NOT_FOUND = 127,
+};
+
+#endif

@@ -1,0 +1,109 @@
+/**
+ * The layout of the grant table, as docs/grant-table.md describes it: whoever changes it changes the version, too.
+ * Everything is 32-bit little-endian words, except the bytes of the texts.
+ */
+export const magic = [0x42564e45, 0x5444424b] as const; // "ENVBKBDT"
+export const version = 3;
+export const pageSize = 4096;
+
+/** Words of the header. */
+export const header = {
+  magic: 0,
+  version: 2,
+  size: 3,
+  dataStart: 4,
+  check: 5,
+  passwd: 6,
+  group: 14,
+  sections: 22,
+  /** The grant of `settings.inherit` plus one, 0 if nobody inherits; 1 if everybody does; else the list of uids. */
+  inherited: 60,
+  allInherit: 61,
+  heirs: 62,
+  /** The bits of `settings.audit`. */
+  audit: 64,
+  /** Two words that tell one policy from another. */
+  policy: 65,
+  words: 67,
+} as const;
+
+/** The fields of each kind of record, a word each; those that name a text or a range are followed by its length or count. */
+export const records = {
+  hash: ["value"],
+  name: ["text", "length", "flags", "only", "originalLow", "originalHigh"],
+  prefix: ["text", "length"],
+  base: ["name", "source"],
+  user: ["text", "length", "uid", "gid", "groups", "groupCount", "home", "homeLength", "shell", "shellLength"],
+  userName: ["hash", "user"],
+  groupName: ["hash", "text", "length", "gid"],
+  principal: ["id", "grants", "grantCount", "forbids", "forbidCount"],
+  grant: [
+    "text",
+    "length",
+    "where",
+    "whereLength",
+    "entries",
+    "entryCount",
+    "needs",
+    "needCount",
+    "notes",
+    "noteCount",
+  ],
+  entry: ["name", "source", "strong"],
+  source: ["name", "text", "length", "inside", "insideCount", "missing"],
+  forbid: ["where", "whereLength", "names", "nameCount", "prefixes", "prefixCount"],
+  only: ["where", "whereLength", "uids", "uidCount", "gids", "gidCount"],
+  list: ["value"],
+  string: ["text", "length"],
+  /** Bytes, not records. */
+  text: [],
+} as const;
+
+/** The sections in their order, each with the kind of its records. */
+const sections = {
+  nameHashes: "hash",
+  names: "name",
+  claimedPrefixes: "prefix",
+  hazardPrefixes: "prefix",
+  basePrefixes: "prefix",
+  baseValues: "base",
+  users: "user",
+  userNames: "userName",
+  groupNames: "groupName",
+  uids: "principal",
+  gids: "principal",
+  grants: "grant",
+  entries: "entry",
+  sources: "source",
+  forbids: "forbid",
+  only: "only",
+  lists: "list",
+  strings: "string",
+  texts: "text",
+} as const;
+
+export type Section = keyof typeof sections;
+export const sectionNames = Object.keys(sections) as Section[];
+
+/** The fields of a section's records. */
+export type Fields<Of extends Section> = (typeof records)[(typeof sections)[Of]];
+
+export function fieldsOf<Of extends Section>(section: Of): Fields<Of> {
+  return records[sections[section]];
+}
+
+/** Flags of a name. */
+export const flags = {
+  /** The container's: it is in the snapshot, was in it, or is in the policy. */
+  container: 1,
+  hazard: 2,
+  base: 4,
+  /** `original` is the hash of the value that the container was started with. */
+  original: 8,
+} as const;
+
+/** Bits of the header's word `audit`. */
+export const auditBits = { refusals: 1, all: 2, stderr: 4, file: 8, required: 16 } as const;
+
+/** "None" in the fields `only` of a name and `missing` of a source. */
+export const none = 0xffffffff;

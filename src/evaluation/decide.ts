@@ -1,0 +1,141 @@
+import type { Location } from "../diagnostics/diagnostics.ts";
+import { covers } from "../names/patterns.ts";
+import { type Bytes, compare } from "../text/bytes.ts";
+import { inside, isStrong } from "./entry.ts";
+import type { Entry, EvaluatedForbid, EvaluatedGrant, Evaluation } from "./evaluation.ts";
+import type { Principals } from "./resolve.ts";
+
+/** A process as the kernel knows it: its effective uid, and its effective gid with the supplementary groups. */
+export interface Caller {
+  readonly uid: number;
+  readonly gids: readonly number[];
+  /** Whether setuser starts it: only then settings.inherit counts. */
+  readonly inherits?: boolean;
+}
+
+/** A uid that no process has, to ask what a group alone gives: (uid_t)-1 is no user, setresuid(2). */
+const noUid = 0xffffffff;
+
+/** A process of which nothing is known but one group. */
+export function groupProcess(gid: number): Caller {
+  return { uid: noUid, gids: [gid] };
+}
+
+/** What a caller gets, or why the launch is refused. Refusing is an answer, not an error. */
+export type Decision =
+  | {
+      readonly kind: "given";
+      readonly given: ReadonlyMap<Bytes, Given>;
+      readonly withheld: ReadonlyMap<Bytes, Withheld>;
+    }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+interface Given {
+  readonly entry: Entry;
+  readonly grants: readonly EvaluatedGrant[];
+}
+
+/** The rule that forbids a variable; `name` is the variable inside the one that was asked for, if it is that one. */
+export type Forbidden =
+  | { readonly kind: "forbid"; readonly forbid: EvaluatedForbid; readonly name: Bytes }
+  | { readonly kind: "only"; readonly name: Bytes; readonly location: Location };
+
+/** Why a variable that a grant names does not reach the caller. */
+export type Withheld = Forbidden | { readonly kind: "unset"; readonly name: Bytes };
+
+export type Refusal =
+  | { readonly kind: "not-yours"; readonly grant: string }
+  | { readonly kind: "two-sources"; readonly name: Bytes; readonly grants: readonly [EvaluatedGrant, EvaluatedGrant] }
+  | { readonly kind: "need"; readonly grant: EvaluatedGrant; readonly name: Bytes };
+
+/**
+ * What native/select.c decides from the table, decided from the evaluation itself: the reports show this one, and the
+ * tests hold the two to each other. `chosen` are the grants of `--grant`, all of the caller's if there are none.
+ */
+export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly string[] = []): Decision {
+  const reached = evaluation.grants.filter((grant) => reaches(grant.to, caller));
+  const missing = chosen.find((name) => !reached.some((grant) => grant.rule.name === name));
+  if (missing !== undefined) return { kind: "refused", refusal: { kind: "not-yours", grant: missing } };
+  const grants =
+    chosen.length === 0
+      ? [...inheritedGrants(evaluation, caller), ...reached]
+      : reached.filter((grant) => chosen.includes(grant.rule.name));
+
+  const candidates = new Map<Bytes, Given>();
+  for (const grant of grants) {
+    for (const entry of grant.entries) {
+      const before = candidates.get(entry.name);
+      if (before && isStrong(before.entry.way) && isStrong(entry.way) && before.entry.source.key !== entry.source.key) {
+        const both = [before.grants[0] as EvaluatedGrant, grant] as const;
+        return { kind: "refused", refusal: { kind: "two-sources", name: entry.name, grants: both } };
+      }
+      candidates.set(entry.name, combine(before, entry, grant));
+    }
+  }
+
+  const given = new Map<Bytes, Given>();
+  const withheld = new Map<Bytes, Withheld>();
+  for (const [name, candidate] of [...candidates].sort(([left], [right]) => compare(left, right))) {
+    const why = withholds(evaluation, caller, candidate.entry);
+    if (why) withheld.set(name, why);
+    else given.set(name, candidate);
+  }
+  for (const grant of grants) {
+    for (const { value: name } of grant.rule.need) {
+      if (given.has(name) || isBaseFor(evaluation, caller, name)) continue;
+      return { kind: "refused", refusal: { kind: "need", grant, name } };
+    }
+  }
+  return { kind: "given", given, withheld };
+}
+
+/** Whether a caller gets a name as everybody does: it is base, set, and not forbidden. */
+export function isBaseFor(evaluation: Evaluation, caller: Caller, name: Bytes): boolean {
+  const isSet = evaluation.base.has(name) && evaluation.holdings.snapshot.has(name);
+  return isSet && !forbiddenBy(evaluation, caller, name);
+}
+
+/** The grant of settings.inherit, if the caller has it. */
+function inheritedGrants({ inherited }: Evaluation, caller: Caller): readonly EvaluatedGrant[] {
+  if (!caller.inherits || !inherited) return [];
+  return inherited.everyone || inherited.uids.has(caller.uid) ? [inherited.grant] : [];
+}
+
+/** A strong way beats a weak one; grants that give the same by the same way are all named. */
+function combine(before: Given | undefined, entry: Entry, grant: EvaluatedGrant): Given {
+  if (!before || (isStrong(entry.way) && !isStrong(before.entry.way))) return { entry, grants: [grant] };
+  if (isStrong(before.entry.way) && !isStrong(entry.way)) return before;
+  return { entry: before.entry, grants: [...before.grants, grant] };
+}
+
+/** Why an entry gives a caller nothing, by itself: whatever other grants there are. */
+export function withholds(evaluation: Evaluation, caller: Caller, entry: Entry): Withheld | undefined {
+  for (const name of [entry.name, ...inside(entry.source)]) {
+    const against = forbiddenBy(evaluation, caller, name);
+    if (against) return against;
+  }
+  return entry.source.missing === undefined ? undefined : { kind: "unset", name: entry.source.missing };
+}
+
+/** The rule that forbids a name to a caller, whatever any grant says. */
+export function forbiddenBy(evaluation: Evaluation, caller: Caller, name: Bytes): Forbidden | undefined {
+  const forbid = evaluation.forbids.find((each) => withholdsFrom(each, caller, name));
+  if (forbid) return { kind: "forbid", forbid, name };
+  const only = evaluation.only.get(name);
+  return only && !reaches(only.to, caller) ? { kind: "only", name, location: only.location } : undefined;
+}
+
+/** Whether a forbid is about a caller and covers a name. */
+export function withholdsFrom(forbid: EvaluatedForbid, caller: Caller, name: Bytes): boolean {
+  return isAbout(forbid, caller) && forbid.patterns.some((pattern) => covers(pattern, name));
+}
+
+/** Whether a forbid is about a caller, by the process or by the account files. */
+export function isAbout({ to, members }: EvaluatedForbid, caller: Caller): boolean {
+  return reaches(to, caller) || members.has(caller.uid);
+}
+
+/** Whether a rule is about a caller: by its uid, or by one of the groups that the process has. */
+export function reaches(to: Principals, caller: Caller): boolean {
+  return to.uids.has(caller.uid) || caller.gids.some((gid) => to.gids.has(gid));
+}

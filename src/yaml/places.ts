@@ -1,0 +1,55 @@
+import type { LineCounter } from "yaml";
+import type { Location } from "../diagnostics/diagnostics.ts";
+
+/** The way from the top of a document to something in it: keys of mappings, indexes of lists. */
+export type Path = readonly PropertyKey[];
+
+/** Where everything in a document stands, by its path. */
+export class Places {
+  readonly #file: string;
+  readonly #lines: LineCounter;
+  readonly #values = new Map<string, number>();
+  readonly #keys = new Map<string, number>();
+
+  constructor(file: string, lines: LineCounter) {
+    this.#file = file;
+    this.#lines = lines;
+  }
+
+  /** Offsets are UTF-16 code units from the start of the text. */
+  setValue(path: Path, offset: number): void {
+    this.#values.set(keyOf(path), offset);
+  }
+
+  setKey(path: Path, offset: number): void {
+    this.#keys.set(keyOf(path), offset);
+  }
+
+  /** Where the value at a path stands, or the nearest thing around it. */
+  locate(path: Path): Location {
+    return this.#nearest(path, (key) => this.#values.get(key));
+  }
+
+  /** Where the key at the end of a path stands, or the nearest thing around it. */
+  locateKey(path: Path): Location {
+    return this.#nearest(path, (key) => this.#keys.get(key) ?? this.#values.get(key));
+  }
+
+  at(offset: number): Location {
+    const { line, col } = this.#lines.linePos(offset);
+    // The parser counts no line in an empty text.
+    return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
+  }
+
+  #nearest(path: Path, offsetOf: (key: string) => number | undefined): Location {
+    for (let length = path.length; length > 0; length--) {
+      const offset = offsetOf(keyOf(path.slice(0, length)));
+      if (offset !== undefined) return this.at(offset);
+    }
+    return this.at(0);
+  }
+}
+
+function keyOf(path: Path): string {
+  return path.join("\0");
+}
