@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
-# Builds everything that is compared into one image, and measures it in one container: `bench/run.sh [--json] [--rounds N]`.
+# Measures: `npm run bench [-- SUBJECT] [options]`. Without a subject it is boot beside other ways to start: builds
+# everything that is compared into one image, and measures it in one container ([--json] [--rounds N]).
+#   pid1   env-init beside tini, dumb-init and others, in private namespaces
+#   check  env-broker check as a policy grows
 set -euo pipefail
 cd "$(dirname "$0")/.."
+case ${1-} in
+  pid1 | check) subject=$1 && shift && exec node "dist/bench/$subject.mjs" "$@" ;;
+esac
 . test/container/images.sh
 
 build env-broker-bench --layers --target bench

@@ -18,9 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "buffer.h"
-#include "clock.h"
-#include "message.h"
+#include "message/message.h"
+#include "system/clock.h"
+#include "text/buffer.h"
 
 /*
  * A status is some 1,500 bytes, and eleven for each of at most 65,536 groups. An environment is at most 6 MB (execve(2):

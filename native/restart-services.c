@@ -2,10 +2,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
-#include "services.h"
+#include "init/services.h"
+#include "message/message.h"
 
-enum { SERVICES_MAX = 1024 };
 
 int main(int argc, char **argv)
 {

@@ -2,9 +2,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "identity.h"
-#include "launch.h"
-#include "message.h"
+#include "launch/identity.h"
+#include "launch/launch.h"
+#include "message/message.h"
 
 static const char usage[] =
 	"usage: setuser [options] USER[:GROUP] COMMAND [ARGUMENT...]\n"

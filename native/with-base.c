@@ -2,8 +2,8 @@
  * with-base COMMAND: runs what serves every user, as runsvdir does, with base variables and the identity of its own
  * user: no variable that a policy grants, unless settings.inherit gives this user all of them.
  */
-#include "launch.h"
-#include "message.h"
+#include "launch/launch.h"
+#include "message/message.h"
 
 static const struct options options = { .clean = true, .quiet = true, .table_fd = -1 };
 

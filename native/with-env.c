@@ -1,6 +1,6 @@
 /* with-env COMMAND: runs COMMAND as the same user, with what the policy grants to that user added. */
-#include "launch.h"
-#include "message.h"
+#include "launch/launch.h"
+#include "message/message.h"
 
 static const char usage[] =
 	"usage: with-env [options] COMMAND [ARGUMENT...]\n"

@@ -10,17 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "account.h"
-#include "environment.h"
-#include "execute.h"
-#include "message.h"
-#include "paths.h"
-#include "state-path.h"
+#include "accounts/account-entries.h"
+#include "contract/limits.h"
+#include "contract/paths.h"
+#include "launch/execute.h"
+#include "message/message.h"
+#include "system/state-path.h"
+#include "text/entries.h"
 
-enum { IDENTITY_COUNT = 4, EXTRA = IDENTITY_COUNT + 2 };
-
-/* The limit of src/snapshot/snapshot-file.ts's readers too. */
-#define SNAPSHOT_SIZE_MAX (64 * 1024 * 1024)
+/* Beside the snapshot's: PATH, and the NULL at the end. */
+enum { EXTRA = ACCOUNT_ENTRIES + 2 };
 
 static const char *entries[ENTRIES_MAX + EXTRA];
 static size_t count;
@@ -29,11 +28,11 @@ static const char *map_snapshot(size_t *ret_size)
 {
 	static char path[STATE_PATH_SIZE];
 	struct stat status;
-	state_path(geteuid(), "/snapshot", path);
+	state_path(geteuid(), STATE_SNAPSHOT, path);
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0) fail(EXIT_POLICY, "cannot read %s: %s", path, strerror(errno));
 	bool is_ours = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() && (status.st_mode & 077) == 0;
-	if (!is_ours || status.st_size > SNAPSHOT_SIZE_MAX) fail(EXIT_POLICY, "%s is not the file that env-broker wrote", path);
+	if (!is_ours || status.st_size > (off_t)SNAPSHOT_LIMIT) fail(EXIT_POLICY, "%s is not the file that env-broker wrote", path);
 	*ret_size = (size_t)status.st_size;
 	if (status.st_size == 0) return "";
 	const char *bytes = mmap(NULL, *ret_size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -66,20 +65,11 @@ static const char *find(const char *name)
 static void add_identity(char *const *environment)
 {
 	static struct account self;
-	static char lines[IDENTITY_COUNT][PATH_SIZE + 16];
-	static const char *const names[IDENTITY_COUNT] = { "HOME=", "USER=", "LOGNAME=", "SHELL=" };
+	const char *home = last_entry(environment, "HOME");
 	account_of_uid(NULL, geteuid(), &self);
-	const char *const values[IDENTITY_COUNT] = { self.home, self.name, self.name, self.shell };
-	const char *home = NULL;
-	for (; *environment != NULL; environment++) {
-		if (strncmp(*environment, names[0], strlen(names[0])) == 0) home = *environment;
-	}
-	for (size_t at = 0; at < (self.known ? IDENTITY_COUNT : 1); at++) {
-		size_t length = strlen(names[at]);
-		memcpy(lines[at], names[at], length);
-		memcpy(lines[at] + length, values[at], strlen(values[at]) + 1);
-		entries[count++] = at == 0 && home != NULL ? home : lines[at];
-	}
+	size_t first = count;
+	count += account_entries(&self, entries + first);
+	if (home != NULL) entries[first] = home;
 }
 
 int main(int argc, char **argv, char **environment)

@@ -1,4 +1,4 @@
-#include "calendar.h"
+#include "broker/calendar.h"
 
 #include <time.h>
 

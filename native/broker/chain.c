@@ -1,9 +1,9 @@
-#include "chain.h"
+#include "broker/chain.h"
 
 #include <string.h>
 
-#include "../buffer.h"
-#include "calendar.h"
+#include "broker/calendar.h"
+#include "text/buffer.h"
 
 /* Puts a line together, and moves the head to it. */
 static size_t form(struct chain *chain, const char *record, size_t length, char ret_line[LOG_LINE_MAX])

@@ -1,12 +1,12 @@
 /* Where log lines go: a descriptor, the hash of its last line, and what it did not take yet. */
-#ifndef CHAIN_H
-#define CHAIN_H
+#ifndef BROKER_CHAIN_H
+#define BROKER_CHAIN_H
 
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../sha256.h"
+#include "text/sha256.h"
 
 enum { HELD_SIZE = 65536, LOG_LINE_MAX = PIPE_BUF };
 

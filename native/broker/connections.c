@@ -1,13 +1,13 @@
-#include "connections.h"
+#include "broker/connections.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../protocol.h"
-#include "exchange.h"
+#include "broker/exchange.h"
+#include "contract/protocol.h"
+#include "system/clock.h"
 
 enum {
 	HELD_MS = 1000,
@@ -17,7 +17,7 @@ enum {
 };
 
 static struct connection connections[CONNECTIONS_MAX];
-static unsigned char requests[CONNECTIONS_MAX][LENGTH_SIZE + REQUEST_MAX];
+static unsigned char requests[CONNECTIONS_MAX][PROTOCOL_LENGTH_SIZE + PROTOCOL_REQUEST_LIMIT];
 /* One past the last that is in use, where a free one may be, and how many descriptors there are. */
 static size_t end, first_free, limit;
 /* Whether a connection was closed since those that are held were looked at. */

@@ -2,8 +2,8 @@
  * The connections of clients. Each is accepted at once, belongs to the uid that opened it, has one request and one
  * reply, and a deadline. A uid that has more than its share waits for itself, never for or before another uid.
  */
-#ifndef CONNECTIONS_H
-#define CONNECTIONS_H
+#ifndef BROKER_CONNECTIONS_H
+#define BROKER_CONNECTIONS_H
 
 #include <poll.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "current.h"
+#include "broker/current.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../message.h"
-#include "../state-path.h"
+#include "message/message.h"
+#include "system/own-file.h"
+#include "system/state-path.h"
 
 static int folder = -1;
 static struct table table;
@@ -41,7 +42,7 @@ static void forget(void)
 static const char *why_not_folder(void)
 {
 	struct stat status;
-	if (fstat(folder, &status) != 0 || status.st_uid != geteuid() || (status.st_mode & 022) != 0) return "its folder can be written by others";
+	if (fstat(folder, &status) != 0 || !is_guarded(&status, geteuid())) return "its folder can be written by others";
 	return NULL;
 }
 
@@ -50,7 +51,7 @@ static void open_again(void)
 	const char *reason = why_not_folder();
 	forget();
 	if (reason == NULL) {
-		int file = openat(folder, "grants", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		int file = openat(folder, STATE_GRANTS, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 		reason = strerror(errno);
 		/* What is looked at from now on is what was opened, not what was seen before. */
 		if (file >= 0 && fstat(file, &seen) == 0) is_there = table_open_descriptor(&table, file, &reason) == TABLE_READY;
@@ -65,7 +66,7 @@ static void open_again(void)
 struct table *current_table(void)
 {
 	struct stat now;
-	if (fstatat(folder, "grants", &now, AT_SYMLINK_NOFOLLOW) != 0) {
+	if (fstatat(folder, STATE_GRANTS, &now, AT_SYMLINK_NOFOLLOW) != 0) {
 		forget();
 		memset(&seen, 0, sizeof seen);
 		return NULL;

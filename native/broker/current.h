@@ -1,8 +1,8 @@
 /* The grant table that holds now: one look for each request, so that a reload is seen at once. */
-#ifndef CURRENT_H
-#define CURRENT_H
+#ifndef BROKER_CURRENT_H
+#define BROKER_CURRENT_H
 
-#include "../table.h"
+#include "grants/table.h"
 
 /* Opens the state folder of this user; exits if it is not there. */
 void current_open(void);

@@ -1,4 +1,4 @@
-#include "exchange.h"
+#include "broker/exchange.h"
 
 #include <errno.h>
 #include <string.h>
@@ -7,10 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../message.h"
-#include "../protocol.h"
-#include "rate.h"
+#include "broker/rate.h"
+#include "broker/reply.h"
+#include "contract/protocol.h"
+#include "message/message.h"
+#include "system/clock.h"
+#include "text/little-endian.h"
 
 static struct rate nonsense = { .limit = 1 };
 
@@ -56,9 +58,9 @@ static bool answer(struct connection *connection, const unsigned char *request, 
 {
 	size_t size;
 	const char *problem;
-	const char *reply = decide(&connection->peer, (const char *)request + LENGTH_SIZE, length, &size, &problem);
+	const char *reply = handle(&connection->peer, (const char *)request + PROTOCOL_LENGTH_SIZE, length, &size, &problem);
 	bool goes_on = send_reply(connection, reply, size);
-	decide_wipe();
+	reply_wipe();
 	if (problem != NULL) say_nonsense(uid_of(connection), problem);
 	return goes_on;
 }
@@ -66,7 +68,7 @@ static bool answer(struct connection *connection, const unsigned char *request, 
 static bool refuse(struct connection *connection, const char *why)
 {
 	size_t size;
-	const char *reply = decide_refusal(EXIT_FAILED, why, &size);
+	const char *reply = reply_refusal(EXIT_FAILED, why, &size);
 	say_nonsense(uid_of(connection), why);
 	return send_reply(connection, reply, size);
 }
@@ -88,7 +90,7 @@ bool exchange_receive(struct connection *connection, unsigned char *request)
 		char bytes[CMSG_SPACE(sizeof(struct ucred))];
 	} control;
 	for (;;) {
-		struct iovec room = { request + connection->have, LENGTH_SIZE + REQUEST_MAX - connection->have };
+		struct iovec room = { request + connection->have, PROTOCOL_LENGTH_SIZE + PROTOCOL_REQUEST_LIMIT - connection->have };
 		struct msghdr message = { .msg_iov = &room, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.bytes };
 		ssize_t got = recvmsg(connection->peer.connection, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 		if (got < 0 && errno == EINTR) continue;
@@ -99,11 +101,11 @@ bool exchange_receive(struct connection *connection, unsigned char *request)
 		}
 		if (!is_from_opener(connection, &message)) return refuse(connection, "this connection was opened by another user");
 		connection->have += (size_t)got;
-		if (connection->have < LENGTH_SIZE) continue;
-		size_t length = message_length(request);
-		if (length > REQUEST_MAX) return refuse(connection, "the request is too long");
-		if (connection->have > LENGTH_SIZE + length) return refuse(connection, "there is more than one request");
-		if (connection->have == LENGTH_SIZE + length) return answer(connection, request, length);
+		if (connection->have < PROTOCOL_LENGTH_SIZE) continue;
+		size_t length = little_endian(request);
+		if (length > PROTOCOL_REQUEST_LIMIT) return refuse(connection, "the request is too long");
+		if (connection->have > PROTOCOL_LENGTH_SIZE + length) return refuse(connection, "there is more than one request");
+		if (connection->have == PROTOCOL_LENGTH_SIZE + length) return answer(connection, request, length);
 	}
 }
 

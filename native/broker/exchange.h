@@ -1,13 +1,13 @@
 /* One request and one reply: what is said on a connection, from its first byte to its last. */
-#ifndef EXCHANGE_H
-#define EXCHANGE_H
+#ifndef BROKER_EXCHANGE_H
+#define BROKER_EXCHANGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "decide.h"
-#include "shares.h"
+#include "broker/handle.h"
+#include "broker/shares.h"
 
 enum { REPLY_MS = 5000 };
 

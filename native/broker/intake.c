@@ -1,13 +1,13 @@
-#include "intake.h"
+#include "broker/intake.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../message.h"
-#include "../record.h"
-#include "journal.h"
-#include "rate.h"
+#include "audit/record.h"
+#include "broker/journal.h"
+#include "broker/rate.h"
+#include "message/message.h"
+#include "system/clock.h"
 
 /* As DESIGN's contract has it: 20 lines a second for each uid. */
 static struct rate rate = { .limit = 20 };

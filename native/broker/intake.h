@@ -1,6 +1,6 @@
 /* The records of launchers of root: read from audit.fifo in gulps, and put into the journal. */
-#ifndef INTAKE_H
-#define INTAKE_H
+#ifndef BROKER_INTAKE_H
+#define BROKER_INTAKE_H
 
 #include <stdbool.h>
 #include <stdint.h>

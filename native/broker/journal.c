@@ -1,12 +1,13 @@
-#include "journal.h"
+#include "broker/journal.h"
 
 #include <string.h>
 #include <sys/mman.h>
 
-#include "../layout.h"
-#include "../message.h"
-#include "chain.h"
-#include "log-file.h"
+#include "broker/chain.h"
+#include "broker/log-file.h"
+#include "contract/grant-table.h"
+#include "message/message.h"
+#include "message/stderr.h"
 
 static char head_of_stderr[SHA256_HEX], held_for_stderr[HELD_SIZE], held_for_file[HELD_SIZE];
 static struct chain to_stderr = { .write = write_line_now, .head = head_of_stderr, .held = held_for_stderr };

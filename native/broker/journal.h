@@ -2,8 +2,8 @@
  * The audit log: JSON lines, each with the hash of the line before it, on stderr, in a file, or both. The broker is its one
  * writer. What cannot be written is held back and follows when there is room; nothing ever waits for a reader or a disk.
  */
-#ifndef JOURNAL_H
-#define JOURNAL_H
+#ifndef BROKER_JOURNAL_H
+#define BROKER_JOURNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "log-file.h"
+#include "broker/log-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,19 +7,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../message.h"
-#include "../own-file.h"
-#include "../paths.h"
-#include "../sha256.h"
-#include "../state-path.h"
-#include "chain.h"
+#include "broker/chain.h"
+#include "contract/limits.h"
+#include "contract/paths.h"
+#include "message/message.h"
+#include "system/clock.h"
+#include "system/own-file.h"
+#include "system/state-path.h"
+#include "text/sha256.h"
 
-#define LOG_FOLDER "/var/log/env-broker"
-#define LOG_NAME "audit.jsonl"
 
 /* Sixteen megabytes and a half at most, of which none is ever read while the container runs. */
-enum { SIZE_MAX_BYTES = 4 * 1024 * 1024, KEPT = 4, RETRY_MS = 1000, PATH_BYTES = STATE_PATH_SIZE + sizeof LOG_NAME };
+enum { SIZE_MAX_BYTES = 4 * 1024 * 1024, KEPT = ROTATED_LOGS_LIMIT, RETRY_MS = 1000, PATH_BYTES = STATE_PATH_SIZE + sizeof LOG_NAME };
 
 static int folder = -1, file = -1;
 static off_t size;
@@ -44,7 +43,7 @@ static int open_folder(const char *name)
 	if (mkdir(name, 0700) != 0 && errno != EEXIST) return -1;
 	int opened = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (opened < 0) return -1;
-	if (fstat(opened, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & 022) == 0) return opened;
+	if (fstat(opened, &status) == 0 && is_guarded(&status, geteuid())) return opened;
 	close(opened);
 	errno = EPERM;
 	return -1;
@@ -64,7 +63,8 @@ static int open_log(int in)
 	return -1;
 }
 
-static bool is_unwritable(int error)
+/* Whether the log goes elsewhere, rather than being tried again. */
+static bool is_no_place(int error)
 {
 	return error == EROFS || error == EACCES || error == EPERM || error == ENOENT || error == ENOTDIR || error == ELOOP;
 }
@@ -146,7 +146,7 @@ bool log_file_open(void)
 		folder = open_folder(LOG_FOLDER);
 		join(LOG_FOLDER);
 		if (folder >= 0) file = open_log(folder);
-		if (file < 0 && is_unwritable(errno)) {
+		if (file < 0 && is_no_place(errno)) {
 			state_path(geteuid(), "", state);
 			say("%s cannot be written (%s): the audit log is in %s", path, strerror(errno), state);
 			if (folder >= 0) close(folder);

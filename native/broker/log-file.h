@@ -1,6 +1,6 @@
 /* The file of the audit log: /var/log/env-broker/audit.jsonl, or in the state folder if that cannot be written. */
-#ifndef LOG_FILE_H
-#define LOG_FILE_H
+#ifndef BROKER_LOG_FILE_H
+#define BROKER_LOG_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "rate.h"
+#include "broker/rate.h"
 
 enum { SECOND = 1000 };
 

@@ -1,6 +1,6 @@
 /* How many lines a uid may cause in a second; what is more is counted. */
-#ifndef RATE_H
-#define RATE_H
+#ifndef BROKER_RATE_H
+#define BROKER_RATE_H
 
 #include <stdbool.h>
 #include <stddef.h>

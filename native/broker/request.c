@@ -1,9 +1,9 @@
-#include "request.h"
+#include "broker/request.h"
 
 #include <string.h>
 
-#include "../grant-name.h"
-#include "../protocol.h"
+#include "contract/protocol.h"
+#include "grants/grant-name.h"
 
 static bool is_variable_name(const char *name)
 {
@@ -39,7 +39,7 @@ const char *request_read(const char *bytes, size_t length, struct request *ret_r
 	/* Every text ends within the request if the last one does. */
 	if (length == 0 || bytes[length - 1] != '\0') return "no text at its end";
 	const char *at = bytes, *end = bytes + length;
-	if (strcmp(at, PROTOCOL) != 0) return "another version";
+	if (strcmp(at, PROTOCOL_VERSION) != 0) return "another version";
 	for (at += strlen(at) + 1; at < end;) {
 		const char *word = at, *text = word + strlen(word) + 1;
 		if (text >= end) return "a word without a text";

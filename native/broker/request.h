@@ -1,6 +1,6 @@
 /* What a client asks: docs/protocol.md. */
-#ifndef REQUEST_H
-#define REQUEST_H
+#ifndef BROKER_REQUEST_H
+#define BROKER_REQUEST_H
 
 #include <stdbool.h>
 #include <stddef.h>

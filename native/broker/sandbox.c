@@ -1,4 +1,4 @@
-#include "sandbox.h"
+#include "broker/sandbox.h"
 
 #include <errno.h>
 #include <linux/audit.h>
@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../message.h"
+#include "message/message.h"
 
 #if defined(__x86_64__)
 #define MACHINE AUDIT_ARCH_X86_64

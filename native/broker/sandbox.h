@@ -1,6 +1,6 @@
 /* What the broker gives up before it reads the first byte of anybody's. */
-#ifndef SANDBOX_H
-#define SANDBOX_H
+#ifndef BROKER_SANDBOX_H
+#define BROKER_SANDBOX_H
 
 /*
  * No capabilities, no new privileges, no core dump, not dumpable, and no system call but those that a request takes: any

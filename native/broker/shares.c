@@ -1,4 +1,4 @@
-#include "shares.h"
+#include "broker/shares.h"
 
 static struct share shares[SHARES_MAX];
 /* One past the last that is in use, and all descriptors. */

@@ -1,6 +1,6 @@
 /* What each uid has of everything that is bounded. */
-#ifndef SHARES_H
-#define SHARES_H
+#ifndef BROKER_SHARES_H
+#define BROKER_SHARES_H
 
 #include <stddef.h>
 #include <stdint.h>

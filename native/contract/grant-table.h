@@ -65,7 +65,10 @@ enum { ONLY_WHERE, ONLY_WHERE_LENGTH, ONLY_UIDS, ONLY_UID_COUNT, ONLY_GIDS, ONLY
 enum { LIST_VALUE, LIST_FIELDS };
 enum { STRING_TEXT, STRING_LENGTH, STRING_FIELDS };
 
-/* How many fields the records of each section have. */
+/* What each section is called, and how many fields its records have. */
+#define SECTION_NAMES \
+	"nameHashes", "names", "claimedPrefixes", "hazardPrefixes", "basePrefixes", "baseValues", "users", "userNames", \
+	"groupNames", "uids", "gids", "grants", "entries", "sources", "forbids", "only", "lists", "strings", "texts",
 #define SECTION_FIELDS \
 	1, 6, 2, 2, 2, 2, 10, 2, 4, 5, 5, 10, 3, 6, 6, 6, 1, 2, 0,
 

@@ -2,7 +2,7 @@
  * Free lists by size class over arenas that are never given back: a process of the control plane lives for
  * milliseconds. Large blocks are the C library's, which maps them and lets them grow in place.
  */
-#include "allocator.h"
+#include "quickjs/allocator.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "memory.h"
+#include "quickjs/memory.h"
 
 enum {
 	GRAIN = 16,

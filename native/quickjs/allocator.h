@@ -1,6 +1,6 @@
 /* Memory for the engine: musl's malloc nearly doubles the time of a boot. */
-#ifndef ALLOCATOR_H
-#define ALLOCATOR_H
+#ifndef QUICKJS_ALLOCATOR_H
+#define QUICKJS_ALLOCATOR_H
 
 #include "quickjs.h"
 

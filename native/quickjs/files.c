@@ -1,4 +1,4 @@
-#include "files.h"
+#include "quickjs/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "memory.h"
+#include "contract/paths.h"
+#include "quickjs/memory.h"
 
 /* host.ts has the same name. */
-#define TEMPORARY ".env-broker.tmp"
 
 enum { CHUNK = 65536 };
 
@@ -111,9 +111,9 @@ static bool is_same(int folder, const char *name, const char *content, size_t le
 static int create_temporary(int folder)
 {
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-	int descriptor = openat(folder, TEMPORARY, flags, 0600);
+	int descriptor = openat(folder, TEMPORARY_NAME, flags, 0600);
 	/* A boot that was killed left it. */
-	if (descriptor < 0 && errno == EEXIST && unlinkat(folder, TEMPORARY, 0) == 0) descriptor = openat(folder, TEMPORARY, flags, 0600);
+	if (descriptor < 0 && errno == EEXIST && unlinkat(folder, TEMPORARY_NAME, 0) == 0) descriptor = openat(folder, TEMPORARY_NAME, flags, 0600);
 	return descriptor < 0 ? -errno : descriptor;
 }
 
@@ -124,8 +124,8 @@ int replace_file(int folder, const char *name, const char *content, size_t lengt
 	if (descriptor < 0) return descriptor;
 	int result = set_access(descriptor, access);
 	if (result == 0) result = write_whole(descriptor, content, length);
-	if (result == 0 && renameat(folder, TEMPORARY, folder, name) != 0) result = -errno;
-	if (result != 0) unlinkat(folder, TEMPORARY, 0);
+	if (result == 0 && renameat(folder, TEMPORARY_NAME, folder, name) != 0) result = -errno;
+	if (result != 0) unlinkat(folder, TEMPORARY_NAME, 0);
 	close(descriptor);
 	return result;
 }

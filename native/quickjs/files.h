@@ -1,6 +1,6 @@
 /* Files through the descriptor of their folder. Everything returns 0 or more, or a negative errno. */
-#ifndef FILES_H
-#define FILES_H
+#ifndef QUICKJS_FILES_H
+#define QUICKJS_FILES_H
 
 #include <stddef.h>
 #include <sys/types.h>

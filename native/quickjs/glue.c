@@ -1,4 +1,4 @@
-#include "glue.h"
+#include "quickjs/glue.h"
 
 #include <errno.h>
 #include <string.h>
@@ -118,4 +118,15 @@ JSValue throw_errno(JSContext *context, int number)
 	JS_DefinePropertyValueStr(context, error, "message", JS_NewString(context, name_of(number)), JS_PROP_C_W_E);
 	JS_DefinePropertyValueStr(context, error, "code", JS_NewString(context, name_of(number)), JS_PROP_C_W_E);
 	return JS_Throw(context, error);
+}
+
+int number(JSContext *context, JSValueConst value)
+{
+	int32_t result;
+	return JS_IsNumber(value) && JS_ToInt32(context, &result, value) == 0 ? result : -1;
+}
+
+JSValue outcome(JSContext *context, int result)
+{
+	return result < 0 ? throw_errno(context, -result) : JS_NewInt32(context, result);
 }

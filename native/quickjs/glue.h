@@ -1,6 +1,6 @@
 /* Between C and the engine: bytes in and out, and errors. A string of bytes has one character, 0 to 255, for each. */
-#ifndef GLUE_H
-#define GLUE_H
+#ifndef QUICKJS_GLUE_H
+#define QUICKJS_GLUE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,5 +28,11 @@ JSValue bytes_value(JSContext *context, const char *data, size_t length);
 
 /* Throws an Error whose `code` and message are the name of an errno. */
 JSValue throw_errno(JSContext *context, int number);
+
+/* A small whole number, such as a descriptor; -1 for undefined or anything else. */
+int number(JSContext *context, JSValueConst value);
+
+/* A number that is not negative, or the exception of what is: minus an errno. */
+JSValue outcome(JSContext *context, int result);
 
 #endif

@@ -8,11 +8,11 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include "../message.h"
-#include "../reload-lock.h"
-#include "../streams.h"
-#include "allocator.h"
-#include "module.h"
+#include "message/message.h"
+#include "system/reload-lock.h"
+#include "system/streams.h"
+#include "quickjs/allocator.h"
+#include "quickjs/module.h"
 #include "modules.h"
 #include "quickjs.h"
 

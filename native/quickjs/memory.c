@@ -1,8 +1,8 @@
-#include "memory.h"
+#include "quickjs/memory.h"
 
 #include <stdlib.h>
 
-#include "../message.h"
+#include "message/message.h"
 
 void out_of_memory(void)
 {

@@ -2,8 +2,8 @@
  * Where there is no memory the process ends at once, in one line: neither the engine nor what runs on it is whole after
  * an allocation has failed anywhere.
  */
-#ifndef MEMORY_H
-#define MEMORY_H
+#ifndef QUICKJS_MEMORY_H
+#define QUICKJS_MEMORY_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* The module "native" of the static executable; src/host/quickjs/native.d.ts declares what it exports. */
-#ifndef MODULE_H
-#define MODULE_H
+#ifndef QUICKJS_MODULE_H
+#define QUICKJS_MODULE_H
 
 #include "quickjs.h"
 

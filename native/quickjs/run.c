@@ -1,4 +1,4 @@
-#include "run.h"
+#include "quickjs/run.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../helper.h"
-#include "files.h"
+#include "quickjs/files.h"
+#include "system/helper.h"
 
 /* The end of a child as a code: 128+N if signal N killed it. */
 static int wait_for(pid_t child)
@@ -24,7 +24,7 @@ int run_helper(const char *name, char *const *words, char *const *environment)
 {
 	char path[HELPER_PATH_SIZE];
 	pid_t child;
-	find_helper(name, "../libexec/env-broker/", path, sizeof path);
+	find_helper(name, HELPERS, path, sizeof path);
 	int failure = posix_spawn(&child, path, NULL, NULL, words, environment);
 	return failure != 0 ? -failure : wait_for(child);
 }
@@ -36,7 +36,7 @@ int ask_helper(const char *name, size_t limit, char **ret_content, size_t *ret_l
 	int ends[2];
 	pid_t child;
 	posix_spawn_file_actions_t actions;
-	find_helper(name, "../libexec/env-broker/", path, sizeof path);
+	find_helper(name, HELPERS, path, sizeof path);
 	if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
 	int failure = posix_spawn_file_actions_init(&actions);
 	if (failure == 0) {

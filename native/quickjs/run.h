@@ -1,6 +1,6 @@
 /* Programs of this installation that boot runs and waits for. */
-#ifndef RUN_H
-#define RUN_H
+#ifndef QUICKJS_RUN_H
+#define QUICKJS_RUN_H
 
 #include <stddef.h>
 

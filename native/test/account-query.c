@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
-#include "passwd.h"
+#include "accounts/passwd.h"
+#include "message/message.h"
 
 static struct group_set groups;
 

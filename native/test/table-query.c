@@ -13,18 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
-#include "select.h"
+#include "grants/forbid.h"
+#include "message/message.h"
 
 static struct table table;
 static struct selection selection;
 static uint32_t gids[GIVEN_MAX], memberships[GIVEN_MAX];
 
-static const char *const section_names[] = {
-	"nameHashes", "names", "claimedPrefixes", "hazardPrefixes", "basePrefixes", "baseValues", "users", "userNames", "groupNames",
-	"uids", "gids", "grants", "entries", "sources", "forbids", "only", "lists", "strings",
-};
-static const uint32_t fields[] = SECTION_FIELDS;
+static const char *const section_names[] = { SECTION_NAMES };
+static const uint32_t fields[] = { SECTION_FIELDS };
 
 static void print_hex(const char *bytes, size_t length)
 {

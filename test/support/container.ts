@@ -12,7 +12,7 @@ export const isStatic = process.env["ENV_BROKER_HOST"] !== undefined;
 export const tools = join(root, "dist", "test");
 
 /** An entry of an environment block: text, or bytes as they are. */
-export type EnvironmentEntry = string | Uint8Array;
+type EnvironmentEntry = string | Uint8Array;
 
 /** One life of a container, from env-init's start to its end. */
 export interface Life {

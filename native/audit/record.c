@@ -1,0 +1,145 @@
+#include "audit/record.h"
+
+#include <string.h>
+
+#include "grants/table.h"
+#include "text/json.h"
+
+/* How much of a record each list may take; the rest is for the reason and for what has a fixed size. */
+enum { COMMAND_SHARE = 200, GRANTS_SHARE = 600, GIVEN_SHARE = 1500, KEPT_SHARE = 300, FIXED = 300 };
+
+struct listing {
+	struct buffer *record;
+	size_t end;
+	size_t count;
+	uint64_t cut;
+};
+
+static void list_begin(struct listing *listing, const char *key, size_t share)
+{
+	buffer_text(listing->record, key);
+	listing->end = listing->record->length + share;
+	listing->count = 0;
+}
+
+static void list_item(struct listing *listing, const char *bytes, size_t length)
+{
+	/* Within what the list may take, however the item is escaped. */
+	struct buffer item = *listing->record;
+	if (item.size > listing->end) item.size = listing->end;
+	if (listing->count > 0) buffer_text(&item, ",");
+	buffer_json(&item, bytes, length);
+	if (item.is_full) listing->cut++;
+	else {
+		listing->record->length = item.length;
+		listing->count++;
+	}
+}
+
+static void list_grant(struct selection *selection, uint32_t grant, void *context)
+{
+	struct text name = table_text(selection->table, GRANTS, grant, GRANT_TEXT);
+	list_item(context, name.bytes, name.length);
+}
+
+static void list_given(struct listing *listing, struct selection *selection)
+{
+	for (size_t at = 0; at < selection->count; at++) {
+		if (selection->given[at].withheld) continue;
+		struct text name = table_text(selection->table, NAMES, selection->given[at].name, NAME_TEXT);
+		list_item(listing, name.bytes, name.length);
+	}
+}
+
+const char *command_name(const char *command)
+{
+	const char *slash = strrchr(command, '/');
+	return slash == NULL ? command : slash + 1;
+}
+
+static void put_command(struct buffer *record, const char *command)
+{
+	buffer_text(record, ",\"cmd\":");
+	if (command == NULL) buffer_text(record, "null");
+	else buffer_json(record, command_name(command), strnlen(command_name(command), COMMAND_SHARE / 6));
+}
+
+static void put_policy(struct buffer *record, struct table *table)
+{
+	char digits[16];
+	table_policy(table, digits);
+	buffer_text(record, ",\"policy\":\"");
+	buffer_put(record, digits, sizeof digits);
+	buffer_text(record, "\"");
+}
+
+/* As much of the reason as there is room for. */
+static void put_reason(struct buffer *record, const char *reason)
+{
+	size_t length = strlen(reason);
+	size_t room = record->size - record->length > FIXED ? record->size - record->length - FIXED : 0;
+	struct buffer limited = *record;
+	for (limited.size = record->length + room; length > 0; length /= 2) {
+		limited.length = record->length;
+		limited.is_full = false;
+		buffer_json(&limited, reason, length);
+		if (!limited.is_full) break;
+	}
+	if (length > 0) record->length = limited.length;
+	else buffer_text(record, "\"\"");
+}
+
+void record_write(struct buffer *record, const struct asked *asked, struct selection *selection, const char *refused)
+{
+	struct listing listing = { .record = record };
+	buffer_text(record, "\"uid\":");
+	buffer_number(record, asked->uid);
+	buffer_text(record, ",\"pid\":");
+	buffer_number(record, (uint64_t)asked->pid);
+	put_command(record, asked->command);
+	list_begin(&listing, ",\"grants\":[", GRANTS_SHARE);
+	if (refused == NULL) selection_each_grant(selection, list_grant, &listing);
+	else for (size_t at = 0; at < selection->chosen_count; at++) list_item(&listing, selection->chosen[at], strlen(selection->chosen[at]));
+	list_begin(&listing, "],\"given\":[", GIVEN_SHARE);
+	if (refused == NULL) list_given(&listing, selection);
+	list_begin(&listing, "],\"kept\":[", KEPT_SHARE);
+	for (size_t at = 0; at < asked->kept_count; at++) list_item(&listing, asked->kept[at], strlen(asked->kept[at]));
+	buffer_text(record, "]");
+	if (listing.cut > 0) {
+		buffer_text(record, ",\"cut\":");
+		buffer_number(record, listing.cut);
+	}
+	buffer_text(record, ",\"refused\":");
+	if (refused == NULL) buffer_text(record, "null");
+	else put_reason(record, refused);
+	buffer_text(record, refused == NULL ? ",\"decision\":\"granted\"" : ",\"decision\":\"refused\"");
+	put_policy(record, selection->table);
+}
+
+void frame_write(struct buffer *buffer, uint32_t uid, bool is_refusal, const struct buffer *record)
+{
+	buffer_number(buffer, uid);
+	buffer_text(buffer, is_refusal ? " r " : " g ");
+	buffer_put(buffer, record->bytes, record->length);
+	buffer_text(buffer, "\n");
+}
+
+bool frame_read(const char *line, size_t length, struct frame *ret_frame)
+{
+	uint64_t uid = 0;
+	size_t at = 0;
+	for (; at < length && line[at] >= '0' && line[at] <= '9'; at++) {
+		uid = uid * 10 + (uint64_t)(line[at] - '0');
+		if (uid > UINT32_MAX) return false;
+	}
+	if (at == 0 || length - at < 4 || line[at] != ' ' || line[at + 2] != ' ' || (line[at + 1] != 'r' && line[at + 1] != 'g')) return false;
+	ret_frame->uid = (uint32_t)uid;
+	ret_frame->is_refusal = line[at + 1] == 'r';
+	ret_frame->record = line + at + 3;
+	ret_frame->length = length - at - 3;
+	if (ret_frame->length > RECORD_SIZE) return false;
+	for (size_t byte = 0; byte < ret_frame->length; byte++) {
+		if (ret_frame->record[byte] < ' ' || ret_frame->record[byte] > '~') return false;
+	}
+	return true;
+}

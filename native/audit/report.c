@@ -1,0 +1,65 @@
+#include "audit/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "message/message.h"
+#include "system/state-path.h"
+
+enum { PATIENCE = 2000 };
+
+static const char *path_of_fifo(void)
+{
+	static char path[STATE_PATH_SIZE];
+	state_path(geteuid(), STATE_FIFO, path);
+	return path;
+}
+
+/* The FIFO that env-init made, or -1: whatever else lies there would keep the record, or the launcher. */
+static int open_fifo(void)
+{
+	struct stat status;
+	int fifo = (int)syscall(SYS_openat, AT_FDCWD, path_of_fifo(), O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	if (fifo < 0) return -1;
+	if (fstat(fifo, &status) == 0 && S_ISFIFO(status.st_mode) && status.st_uid == geteuid()) return fifo;
+	close(fifo);
+	errno = EINVAL;
+	return -1;
+}
+
+/* Whether a frame went into the FIFO, whole: a write of up to PIPE_BUF bytes is one piece, or fails: pipe(7). */
+static bool send_frame(int fifo, const struct buffer *frame)
+{
+	struct pollfd room = { .fd = fifo, .events = POLLOUT };
+	for (;;) {
+		if (write(fifo, frame->bytes, frame->length) == (ssize_t)frame->length) return true;
+		if (errno != EAGAIN) return false;
+		errno = ETIMEDOUT;
+		if (poll(&room, 1, PATIENCE) != 1) return false;
+	}
+}
+
+void report(const struct asked *asked, struct selection *selection, const char *refused)
+{
+	uint32_t audit = table_audit(selection->table);
+	if ((audit & (refused == NULL ? AUDIT_ALL : AUDIT_REFUSALS)) == 0) return;
+	char record_bytes[RECORD_SIZE], frame_bytes[PIPE_BUF];
+	struct buffer record = { record_bytes, sizeof record_bytes, 0, false }, frame = { frame_bytes, sizeof frame_bytes, 0, false };
+	record_write(&record, asked, selection, refused);
+	frame_write(&frame, asked->uid, refused != NULL, &record);
+	int fifo = open_fifo();
+	bool is_sent = fifo >= 0 && send_frame(fifo, &frame);
+	int error = errno;
+	if (fifo >= 0) close(fifo);
+	if (is_sent) return;
+	const char *why = error == ETIMEDOUT ? "nobody has read it for two seconds (is the log's disk full?)" : strerror(error);
+	if (audit & AUDIT_REQUIRED) fail(EXIT_FAILED, "cannot report to %s, and the policy requires it: %s", path_of_fifo(), why);
+	say("cannot report to %s: %s", path_of_fifo(), why);
+}

@@ -1,0 +1,45 @@
+#include "broker/endpoints.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "message/message.h"
+#include "system/state-path.h"
+
+enum { BACKLOG = 4096 };
+
+int make_socket(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int on = 1;
+	_Static_assert(sizeof address.sun_path >= STATE_PATH_SIZE, "the path of a socket is short");
+	state_path(geteuid(), STATE_SOCKET, address.sun_path);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	mode_t before = umask(0177);
+	/* Who sends on a connection is told with what it sends; accepted sockets take it from this one. */
+	bool is_made = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0 &&
+		bind(fd, (const struct sockaddr *)&address, sizeof address) == 0;
+	umask(before);
+	if (!is_made || chmod(address.sun_path, 0666) != 0 || listen(fd, BACKLOG) != 0) {
+		fail(EXIT_FAILED, "cannot make %s: %s", address.sun_path, strerror(errno));
+	}
+	return fd;
+}
+
+int make_fifo(void)
+{
+	char path[STATE_PATH_SIZE];
+	state_path(geteuid(), STATE_FIFO, path);
+	mode_t before = umask(0177);
+	bool is_made = mkfifo(path, 0600) == 0;
+	umask(before);
+	/* For reading and writing: fifo(7) has it for Linux. */
+	int fd = is_made ? open(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC) : -1;
+	if (fd < 0) fail(EXIT_FAILED, "cannot make %s: %s", path, strerror(errno));
+	return fd;
+}

@@ -1,0 +1,176 @@
+#include "launch/environment.h"
+
+#include <string.h>
+
+#include "accounts/account-entries.h"
+#include "contract/limits.h"
+#include "grants/base.h"
+#include "grants/forbid.h"
+#include "launch/search-path.h"
+#include "message/message.h"
+#include "text/entries.h"
+#include "text/names.h"
+
+static uint32_t *slot_of(const struct environment *environment, const char *name, size_t length)
+{
+	uint32_t at = hash_name(name, length) & environment->mask;
+	for (;; at = (at + 1) & environment->mask) {
+		uint32_t slot = environment->slots[at];
+		if (slot == 0) break;
+		const char *entry = environment->entries[slot - 1];
+		if (strncmp(entry, name, length) == 0 && entry[length] == '=') break;
+	}
+	return (uint32_t *)&environment->slots[at];
+}
+
+const char *environment_find(const struct environment *environment, const char *name, size_t length, enum origin *ret_origin)
+{
+	uint32_t slot = *slot_of(environment, name, length);
+	if (slot == 0) return NULL;
+	*ret_origin = environment->origins[slot - 1];
+	return environment->entries[slot - 1];
+}
+
+/* Sets a variable; what it had before is replaced. */
+static void put(struct environment *environment, const char *entry, enum origin origin)
+{
+	uint32_t *slot = slot_of(environment, entry, name_length(entry));
+	if (*slot == 0) {
+		if (environment->count == ENTRIES_MAX || 2 * environment->count > environment->mask) fail(EXIT_FAILED, "more than %u variables: no program takes that many", ENTRIES_MAX);
+		*slot = (uint32_t)++environment->count;
+	}
+	environment->entries[*slot - 1] = entry;
+	environment->origins[*slot - 1] = (unsigned char)origin;
+}
+
+static void reset(struct environment *environment, char *const *caller, const struct composition *composition)
+{
+	const struct selection *selection = composition->selection;
+	size_t expected = 64;
+	if (composition->answer != NULL) expected += composition->answer->given_count + composition->answer->base_count;
+	if (selection != NULL) expected += selection->count + table_count(selection->table, BASE_VALUES);
+	while (*caller++ != NULL) expected++;
+	uint32_t size = 64;
+	while (size < 2 * expected && size < 2 * ENTRIES_MAX) size *= 2;
+	environment->count = 0;
+	environment->mask = size - 1;
+	memset(environment->slots, 0, size * sizeof environment->slots[0]);
+}
+
+static void put_given(struct environment *environment, struct selection *selection)
+{
+	for (size_t at = 0; at < selection->count; at++) {
+		const struct given *given = &selection->given[at];
+		if (given->withheld) continue;
+		struct text entry = table_text(selection->table, SOURCES, given->source, SOURCE_TEXT);
+		if (selection->table->damaged || name_length(entry.bytes) == 0) continue;
+		put(environment, entry.bytes, FROM_GRANT);
+	}
+}
+
+static void put_account(struct environment *environment, const struct account *account)
+{
+	const char *entries[ACCOUNT_ENTRIES];
+	size_t count = account_entries(account, entries);
+	for (size_t at = 0; at < count; at++) put(environment, entries[at], FROM_IDENTITY);
+}
+
+struct notices {
+	const struct composition *composition;
+	/* The caller's entries after the one that is looked at. */
+	char *const *rest;
+	unsigned count;
+};
+
+/* Says that a value which the caller has set itself does not get through; of duplicates the last one is its value. */
+static void notice(struct notices *notices, uint32_t row, const char *entry, size_t length)
+{
+	struct selection *selection = notices->composition->selection;
+	struct text where;
+	/* The broker does not tell what the container was started with: there every value of the caller's counts. */
+	if (notices->composition->quiet || (selection != NULL && !table_differs(selection->table, row, entry + length + 1))) return;
+	if (notices->count < NOTICES_MAX && has_entry(notices->rest, entry, length)) return;
+	if (++notices->count > NOTICES_MAX) return;
+	if (selection != NULL && is_forbidden(selection, row, entry, length, &where)) {
+		say("%.*s as set by the caller is not passed on (forbidden at %s)", (int)length, entry, where.bytes);
+	} else {
+		say("%.*s as set by the caller is not passed on (--keep %.*s passes it)", (int)length, entry, (int)length, entry);
+	}
+}
+
+/* Takes or leaves one entry of the caller. */
+static void put_callers(struct environment *environment, const char *entry, struct notices *notices)
+{
+	const struct composition *composition = notices->composition;
+	struct selection *selection = composition->selection;
+	size_t length = name_length(entry);
+	enum origin origin;
+	struct text where;
+	if (length == 0) return;
+	if (is_among(entry, length, composition->keeps, composition->keep_count)) {
+		put(environment, entry, FROM_KEEP);
+		return;
+	}
+	uint32_t row = selection != NULL ? table_name(selection->table, entry, length) : NONE;
+	const char *present = environment_find(environment, entry, length, &origin);
+	if (present != NULL && origin > FROM_BASE) {
+		if (origin == FROM_GRANT && !composition->clean && strcmp(present, entry) != 0) notice(notices, row, entry, length);
+		return;
+	}
+	if (composition->clean) return;
+	bool is_of_user = describes_user(entry, length);
+	if (is_of_user && composition->identity != NULL) return;
+	if (selection == NULL) {
+		bool is_builtin = is_builtin_base(entry, length);
+		if (is_of_user || !composition->crosses || is_builtin) put(environment, entry, is_builtin ? FROM_BASE : FROM_CALLER);
+		return;
+	}
+	struct table *table = selection->table;
+	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
+	bool is_base_name = is_base(table, row, entry, length);
+	if (is_base_name && !is_forbidden(selection, row, entry, length, &where)) {
+		put(environment, entry, FROM_BASE);
+		return;
+	}
+	bool stays = composition->crosses && !is_of_user &&
+		(is_base_name || (flags & (FLAG_CONTAINER | FLAG_HAZARD)) || table_prefix(table, CLAIMED_PREFIXES, entry, length) ||
+		 table_prefix(table, HAZARD_PREFIXES, entry, length));
+	if (stays) notice(notices, row, entry, length);
+	else put(environment, entry, FROM_CALLER);
+}
+
+/* A base variable of the container: the caller's own counts, but its PATH is followed by what it lacks. */
+static void put_base_entry(struct environment *environment, const char *entry)
+{
+	enum origin origin;
+	size_t length = name_length(entry);
+	const char *present = environment_find(environment, entry, length, &origin);
+	if (present == NULL) put(environment, entry, FROM_SNAPSHOT);
+	else if (origin == FROM_BASE && strncmp(entry, "PATH=", 5) == 0) {
+		const char *merged = merge_paths(present, entry);
+		if (strcmp(merged, present) != 0) put(environment, merged, FROM_SNAPSHOT);
+	} else if (origin == FROM_CALLER) put(environment, present, FROM_BASE);
+}
+
+static void put_base(struct text entry, void *environment)
+{
+	put_base_entry(environment, entry.bytes);
+}
+
+void compose(struct environment *environment, char *const *caller, const struct composition *composition)
+{
+	struct notices notices = { composition, caller, 0 };
+	const struct answer *answer = composition->answer;
+	reset(environment, caller, composition);
+	if (composition->selection != NULL) put_given(environment, composition->selection);
+	for (size_t at = 0; answer != NULL && at < answer->given_count; at++) put(environment, answer->given[at], FROM_GRANT);
+	if (composition->identity != NULL) put_account(environment, composition->identity);
+	for (; *caller != NULL; caller++) {
+		notices.rest = caller + 1;
+		put_callers(environment, *caller, &notices);
+	}
+	if (composition->selection != NULL) base_each(composition->selection, put_base, environment);
+	for (size_t at = 0; answer != NULL && at < answer->base_count; at++) put_base_entry(environment, answer->base[at]);
+	if (notices.count > NOTICES_MAX) say("%u more variables as set by the caller are not passed on", notices.count - NOTICES_MAX);
+	environment->entries[environment->count] = NULL;
+}

@@ -1,0 +1,52 @@
+/* The environment of the command: DESIGN's rules of launching, on the entries that a caller has and is given. */
+#ifndef LAUNCH_ENVIRONMENT_H
+#define LAUNCH_ENVIRONMENT_H
+
+#include "accounts/account.h"
+#include "grants/select.h"
+#include "launch/answer.h"
+#include "text/entries.h"
+
+enum { KEEP_MAX = 64, NOTICES_MAX = 8 };
+
+/* Where an entry comes from. */
+enum origin {
+	FROM_CALLER,
+	/* A base variable of the caller's own. */
+	FROM_BASE,
+	FROM_GRANT,
+	FROM_IDENTITY,
+	FROM_KEEP,
+	/* A base variable that the caller lacks, or its PATH with what is missing. */
+	FROM_SNAPSHOT,
+};
+
+struct environment {
+	const char *entries[ENTRIES_MAX + 1];
+	unsigned char origins[ENTRIES_MAX];
+	size_t count;
+	uint32_t slots[2 * ENTRIES_MAX];
+	uint32_t mask;
+};
+
+struct composition {
+	/* NULL without a table: then there are base variables and identity only, and what the broker has answered. */
+	struct selection *selection;
+	const struct answer *answer;
+	/* Whether the launch crosses from one user's service to another's: the container's names and hazards stay behind. */
+	bool crosses;
+	/* The account, if the identity variables are to come from it; else NULL and the caller's stay. */
+	const struct account *identity;
+	bool clean;
+	bool quiet;
+	const char *const *keeps;
+	size_t keep_count;
+};
+
+/* Builds the environment out of the caller's; exits with a message if it cannot. */
+void compose(struct environment *environment, char *const *caller, const struct composition *composition);
+
+/* The entry of a name, or NULL. */
+const char *environment_find(const struct environment *environment, const char *name, size_t length, enum origin *ret_origin);
+
+#endif

@@ -1,0 +1,187 @@
+#include "launch/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "audit/report.h"
+#include "contract/paths.h"
+#include "grants/forbid.h"
+#include "grants/refuse.h"
+#include "launch/ask.h"
+#include "launch/identity.h"
+#include "launch/print-names.h"
+#include "launch/print-values.h"
+#include "message/message.h"
+#include "system/state-path.h"
+
+/* All working memory, in pages that the kernel hands out only when they are touched. */
+static struct table the_table;
+static struct selection the_selection;
+static struct environment the_environment;
+
+struct table *launch_table(const struct options *options)
+{
+	const char *reason = "";
+	char path[STATE_PATH_SIZE];
+	bool is_handed_over = options->table_fd >= 0;
+	/* The command is not to have it. */
+	if (is_handed_over) fcntl(options->table_fd, F_SETFD, FD_CLOEXEC);
+	switch (is_handed_over ? table_open_descriptor(&the_table, options->table_fd, &reason) : table_open(&the_table, &reason)) {
+	case TABLE_READY:
+		return &the_table;
+	case TABLE_ABSENT:
+		return NULL;
+	default:
+		state_path(geteuid(), STATE_GRANTS, path);
+		fail(EXIT_POLICY, "%s cannot be used: %s", is_handed_over ? "the table of --table-fd" : path, reason);
+	}
+}
+
+void require_whole(const struct table *table)
+{
+	if (table != NULL && table->damaged) fail(EXIT_POLICY, TABLE_PATH " is damaged: restart the container, so that boot writes it anew");
+}
+
+/* Puts a refusal on record, and exits with it. */
+_Noreturn static void refuse(const struct launch *launch, const struct asked *asked, int code, const char *why)
+{
+	require_whole(launch->table);
+	if (code == EXIT_REFUSED) report(asked, &the_selection, why);
+	fail_with(code, code == EXIT_REFUSED ? "refused: " : "", why);
+}
+
+static void select_or_refuse(const struct launch *launch, const struct asked *asked)
+{
+	const struct options *options = launch->options;
+	const struct account *account = launch->account;
+	struct refusal refusal = { "", 0, 0, 0 };
+	char why[DESCRIPTION_SIZE];
+	static struct caller caller;
+	caller.uid = account->uid;
+	caller.gids = account->groups.gids;
+	caller.gid_count = account->groups.count;
+	caller.memberships = account->memberships.gids;
+	caller.membership_count = account->memberships.count;
+	caller.inherited = launch->inherits ? table_inherited_grant(launch->table, account->uid) : NONE;
+	caller.base_only = launch->base_only;
+	enum outcome outcome = select_given(&the_selection, launch->table, &caller, options->grants, options->grant_count, &refusal);
+	require_whole(launch->table);
+	if (outcome != SELECTED) refuse(launch, asked, explain_refusal(&the_selection, outcome, &refusal, account, why), why);
+	for (size_t at = 0; at < options->keep_count; at++) {
+		struct text where;
+		const char *name = options->keeps[at];
+		bool is_kept = !is_forbidden(&the_selection, table_name(launch->table, name, strlen(name)), name, strlen(name), &where);
+		require_whole(launch->table);
+		if (!is_kept) refuse(launch, asked, explain_keep(name, where.bytes, account, why), why);
+	}
+}
+
+static void check_needs(const struct launch *launch, const struct asked *asked)
+{
+	char why[DESCRIPTION_SIZE];
+	for (size_t at = 0; at < launch->options->need_count; at++) {
+		const char *name = launch->options->needs[at];
+		enum origin origin = FROM_CALLER;
+		const char *entry = environment_find(&the_environment, name, strlen(name), &origin);
+		if (entry != NULL && origin != FROM_CALLER && origin != FROM_IDENTITY) continue;
+		/* The broker has checked them before, with what it was told: this is the last word. */
+		if (launch->table == NULL) fail(EXIT_REFUSED, "refused: the launch (--need) needs %s, which is not given to this user", name);
+		refuse(launch, asked, explain_need(&the_selection, name, launch->account, why), why);
+	}
+}
+
+/* Without a table there is less function, never more variables. */
+static void go_without_table(const struct launch *launch)
+{
+	const struct options *options = launch->options;
+	static const char *const shows[] = { NULL, "--print-names", "--sh", "--json", "--get" };
+	const char *option = options->show != SHOW_NOTHING ? shows[options->show] : options->grant_count > 0 ? "--grant" : options->need_count > 0 ? "--need" : NULL;
+	if (option != NULL) fail(EXIT_POLICY, "%s needs the grant table, and there is no " TABLE_PATH " (env-init writes it at boot)", option);
+	if (options->quiet) return;
+	if (launch->crosses) say("no " TABLE_PATH ": %s gets base variables only", user_label(launch->account));
+	else say("no " TABLE_PATH ": no variable is added to the caller's environment");
+}
+
+/* Prints what is asked for, and exits. */
+_Noreturn static void show(const struct launch *launch)
+{
+	const struct options *options = launch->options;
+	enum origin origin;
+	if (options->show == SHOW_NAMES) print_names(launch->table == NULL ? NULL : &the_selection, launch->answer, &the_environment);
+	else if (options->show == SHOW_SHELL) print_shell(&the_environment);
+	else if (options->show == SHOW_JSON) print_json(&the_environment);
+	else print_value(environment_find(&the_environment, options->shown_name, strlen(options->shown_name), &origin));
+	require_whole(launch->table);
+	_exit(0);
+}
+
+void launch(const struct launch *launch)
+{
+	const struct options *options = launch->options;
+	const struct asked asked = { launch->account->uid, getpid(), launch->command[0], options->keeps, options->keep_count };
+	if (launch->table != NULL) select_or_refuse(launch, &asked);
+	else if (launch->answer == NULL) go_without_table(launch);
+
+	struct composition composition = {
+		.selection = launch->table == NULL ? NULL : &the_selection,
+		.answer = launch->answer,
+		.crosses = launch->crosses,
+		.identity = launch->changes_user || options->clean ? launch->account : NULL,
+		.clean = options->clean,
+		.quiet = options->quiet || options->show != SHOW_NOTHING,
+		.keeps = options->keeps,
+		.keep_count = options->keep_count,
+	};
+	compose(&the_environment, launch->caller, &composition);
+	require_whole(launch->table);
+	check_needs(launch, &asked);
+	if (launch->table != NULL && options->show != SHOW_NAMES) report(&asked, &the_selection, NULL);
+	if (options->show != SHOW_NOTHING) show(launch);
+
+	/* As root always, even for one's own uid: the groups are then exactly those that the decision was made for. */
+	if (launch->crosses) become(launch->account);
+	if (launch->changes_user) close_descriptors(options->kept_fds, options->kept_fd_count);
+	if (options->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail(EXIT_FAILED, "cannot set no_new_privs: %s", strerror(errno));
+	enum origin origin;
+	const char *path = environment_find(&the_environment, "PATH", 4, &origin);
+	execute(launch->command, the_environment.entries, path == NULL ? NULL : path + 5);
+}
+
+static const struct answer *ask(const struct options *options, char *const *caller, char *const *command)
+{
+	const struct question question = {
+		.grants = options->grants,
+		.grant_count = options->grant_count,
+		.needs = options->needs,
+		.need_count = options->need_count,
+		.keeps = options->keeps,
+		.keep_count = options->keep_count,
+		.clean = options->clean,
+		.command = command[0],
+		.environment = caller,
+	};
+	return ask_broker(&question);
+}
+
+void launch_self(const struct options *options, bool base_only, char *const *caller, char *const *command)
+{
+	static struct account self;
+	struct table *table = launch_table(options);
+	account_of_uid(table, geteuid(), &self);
+	own_groups(&self.groups);
+	require_whole(table);
+	struct launch request = {
+		.options = options,
+		.table = table,
+		.answer = table == NULL && geteuid() != 0 ? ask(options, caller, command) : NULL,
+		.account = &self,
+		.inherits = base_only,
+		.base_only = base_only,
+		.caller = caller,
+		.command = command,
+	};
+	launch(&request);
+}

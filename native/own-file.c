@@ -1,8 +1,0 @@
-#include "own-file.h"
-
-#include <unistd.h>
-
-bool is_own_file(int file, struct stat *ret_status)
-{
-	return file >= 0 && fstat(file, ret_status) == 0 && S_ISREG(ret_status->st_mode) && ret_status->st_uid == geteuid() && ret_status->st_nlink == 1;
-}

@@ -1,0 +1,26 @@
+/* What a variable's name alone says: the kinds of src/names. Names are given by their bytes and length. */
+#ifndef TEXT_NAMES_H
+#define TEXT_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whether a name is ordinary: [A-Za-z_][A-Za-z0-9_]*, at most 200 bytes. */
+bool is_ordinary(const char *name, size_t length);
+
+/* Whether exporting it sets a plain variable in every shell, and does nothing else: for with-env --sh. */
+bool is_shell_safe(const char *name, size_t length);
+
+/* Whether a name describes a process, not the container, as HOME and PWD do: no policy gives it. */
+bool describes_process(const char *name, size_t length);
+
+/* Whether it describes the user of a process: a launcher that changes the user takes it from the account. */
+bool describes_user(const char *name, size_t length);
+
+/* Whether everybody gets it where there is no table that says so. */
+bool is_builtin_base(const char *name, size_t length);
+
+/* Whether a name is one of `count` others. */
+bool is_among(const char *name, size_t length, const char *const *names, size_t count);
+
+#endif
