@@ -34,9 +34,9 @@ export default defineConfig({
       // PID 1 and the launchers once more, with sanitizers.
       project(
         "sanitized",
-        ["init", "startup", "services", "shutdown", "reaper", "restricted", "terminal", "hostile-clients", "audit"].map(
-          (name) => `test/e2e/${name}.test.ts`,
-        ),
+        ["init/*", "startup/*", "services", "shutdown", "reaper", "restricted", "terminal", "audit/*"]
+          .concat("broker/hostile-requests", "broker/many-clients")
+          .map((name) => `test/e2e/${name}.test.ts`),
         120_000,
         { ENV_BROKER_BIN: "dist/sanitized/bin" },
       ),

@@ -101,3 +101,19 @@ export const others: readonly {
     message: "src/client is what programs import: nothing of the control plane but the contract and the error.",
   },
 ];
+
+/** The folders of native, the same way; the programs beside them may include everything. */
+export const native: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  text: ["contract"],
+  message: ["contract", "text"],
+  system: ["contract", "text", "message"],
+  table: ["contract", "text", "system"],
+  accounts: ["contract", "text", "message", "table"],
+  decision: ["contract", "text", "message", "table", "accounts"],
+  audit: ["contract", "text", "message", "system", "table", "decision"],
+  launch: ["contract", "text", "message", "system", "table", "accounts", "decision", "audit"],
+  broker: ["contract", "text", "message", "system", "table", "accounts", "decision", "audit"],
+  init: ["contract", "text", "message", "system", "accounts", "broker"],
+  quickjs: ["contract", "text", "message", "system"],
+};

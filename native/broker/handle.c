@@ -11,9 +11,9 @@
 #include "broker/journal.h"
 #include "broker/reply.h"
 #include "broker/request.h"
-#include "grants/base.h"
-#include "grants/forbid.h"
-#include "grants/refuse.h"
+#include "decision/base.h"
+#include "decision/forbid.h"
+#include "decision/refuse.h"
 #include "message/message.h"
 #include "system/clock.h"
 
@@ -96,7 +96,7 @@ static const char *answer_for(const struct peer *peer, struct table *table, cons
 		.inherited = NONE,
 	};
 	struct refusal refusal = { "", 0, 0, 0 };
-	enum outcome outcome = select_given(&selection, table, &caller, request->grants, request->grant_count, &refusal);
+	enum outcome outcome = decide(&selection, table, &caller, request->grants, request->grant_count, &refusal);
 	const char *need = outcome == SELECTED ? missing_need(table, request) : NULL;
 	if (table->damaged) return NULL;
 	if (outcome != SELECTED || need != NULL) return refuse(peer, request, &account, outcome, &refusal, need, ret_size);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "contract/protocol.h"
-#include "grants/base.h"
+#include "decision/base.h"
 #include "text/buffer.h"
 #include "text/digits.h"
 #include "text/little-endian.h"

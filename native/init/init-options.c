@@ -6,6 +6,7 @@
 
 #include "accounts/passwd.h"
 #include "message/message.h"
+#include "message/usage.h"
 #include "text/entries.h"
 
 static const char usage[] =
@@ -99,18 +100,7 @@ static unsigned seconds_of(char *const *environment, const char *name, unsigned 
 void parse_init_options(char **arguments, char *const *environment, struct init_options *ret_options)
 {
 	memset(ret_options, 0, sizeof *ret_options);
-	for (; *arguments != NULL && (*arguments)[0] == '-'; arguments++) {
-		if (strcmp(*arguments, "--") == 0) {
-			arguments++;
-			break;
-		}
-		if (strcmp(*arguments, "--help") == 0) {
-			write_all(1, usage, strlen(usage));
-			write_all(1, "\n", 1);
-			_exit(0);
-		}
-		take_option(&arguments, ret_options);
-	}
+	for (; next_option(&arguments, usage); arguments++) take_option(&arguments, ret_options);
 	ret_options->command = arguments;
 	if (ret_options->exec && *arguments == NULL) fail(EXIT_FAILED, "--exec needs a command (env-init --help)");
 	if (ret_options->exec && ret_options->user != NULL) fail(EXIT_FAILED, "--exec and --user exclude each other: PID 1 stays the user that it is");

@@ -14,7 +14,7 @@
 #include "audit/record.h"
 #include "contract/paths.h"
 #include "contract/protocol.h"
-#include "grants/grant-name.h"
+#include "decision/grant-name.h"
 #include "message/message.h"
 #include "system/clock.h"
 #include "system/own-file.h"

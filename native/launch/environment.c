@@ -4,8 +4,8 @@
 
 #include "accounts/account-entries.h"
 #include "contract/limits.h"
-#include "grants/base.h"
-#include "grants/forbid.h"
+#include "decision/base.h"
+#include "decision/forbid.h"
 #include "launch/search-path.h"
 #include "message/message.h"
 #include "text/entries.h"

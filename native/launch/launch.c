@@ -8,8 +8,8 @@
 
 #include "audit/report.h"
 #include "contract/paths.h"
-#include "grants/forbid.h"
-#include "grants/refuse.h"
+#include "decision/forbid.h"
+#include "decision/refuse.h"
 #include "launch/ask.h"
 #include "launch/identity.h"
 #include "launch/print-names.h"
@@ -67,7 +67,7 @@ static void select_or_refuse(const struct launch *launch, const struct asked *as
 	caller.membership_count = account->memberships.count;
 	caller.inherited = launch->inherits ? table_inherited_grant(launch->table, account->uid) : NONE;
 	caller.base_only = launch->base_only;
-	enum outcome outcome = select_given(&the_selection, launch->table, &caller, options->grants, options->grant_count, &refusal);
+	enum outcome outcome = decide(&the_selection, launch->table, &caller, options->grants, options->grant_count, &refusal);
 	require_whole(launch->table);
 	if (outcome != SELECTED) refuse(launch, asked, explain_refusal(&the_selection, outcome, &refusal, account, why), why);
 	for (size_t at = 0; at < options->keep_count; at++) {

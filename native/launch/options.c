@@ -5,6 +5,7 @@
 
 #include "accounts/passwd.h"
 #include "message/message.h"
+#include "message/usage.h"
 
 static void add(const char **list, size_t *count, size_t limit, const char *option, const char *value)
 {
@@ -162,17 +163,7 @@ char **parse_options(char **arguments, enum launcher launcher, const char *usage
 	ret_options->table_fd = -1;
 	arguments++;
 	if (launcher == WITH_ENV) prepare_last_words(arguments);
-	for (; *arguments != NULL && (*arguments)[0] == '-'; arguments++) {
-		if (strcmp(*arguments, "--") == 0) {
-			arguments++;
-			break;
-		}
-		if (strcmp(*arguments, "--help") == 0) {
-			if (last_words != NULL) fail(EXIT_FAILED, "--help goes without --sh: its output is not to be evaluated");
-			write_all(1, usage, strlen(usage));
-			write_all(1, "\n", 1);
-			_exit(0);
-		}
+	for (; next_option(&arguments, usage); arguments++) {
 		if (launcher == WITH_ENV && strcmp(*arguments, "-c") == 0) {
 			static char shell[] = "/bin/sh";
 			if (arguments[1] == NULL) fail(EXIT_FAILED, "-c needs a command (%s --help)", program_name);

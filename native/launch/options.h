@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "grants/select.h"
+#include "decision/decide.h"
 #include "launch/environment.h"
 #include "launch/execute.h"
 

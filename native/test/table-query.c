@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "grants/forbid.h"
+#include "decision/forbid.h"
 #include "message/message.h"
 
 static struct table table;
@@ -75,7 +75,7 @@ static void answer_select(struct caller *caller, char *grants)
 	if (strcmp(grants, "-") != 0) {
 		for (char *name = strtok(grants, ","); name != NULL && count < CHOSEN_MAX; name = strtok(NULL, ",")) chosen[count++] = name;
 	}
-	enum outcome outcome = select_given(&selection, &table, caller, chosen, count, &refusal);
+	enum outcome outcome = decide(&selection, &table, caller, chosen, count, &refusal);
 	if (table.damaged) return;
 	if (outcome == NOT_YOURS) printf("not-yours %s\n", refusal.text);
 	if (outcome == TWO_SOURCES) printf("two-sources\n");
@@ -111,7 +111,7 @@ static void answer_forbidden(struct caller *caller, const char *hex)
 	struct refusal refusal;
 	struct text where;
 	size_t length = parse_hex(hex, bytes);
-	select_given(&selection, &table, caller, NULL, 0, &refusal);
+	decide(&selection, &table, caller, NULL, 0, &refusal);
 	if (!table.damaged) printf("%d\n", is_forbidden(&selection, table_name(&table, bytes, length), bytes, length, &where));
 }
 

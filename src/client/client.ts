@@ -1,6 +1,6 @@
 import { BrokerError } from "../broker-error.ts";
 import { ask } from "../contract/protocol.ts";
-import { askBroker } from "./connect.ts";
+import { askBroker } from "./ask.ts";
 import { decodeReply, encodeRequest } from "./protocol.ts";
 
 export { BrokerError, type BrokerErrorCode } from "../broker-error.ts";

@@ -1,5 +1,5 @@
 import type { Accounts } from "../accounts/accounts.ts";
-import { parseAccounts } from "../accounts/parse.ts";
+import { parseAccounts } from "../accounts/passwd.ts";
 import { isBrokerError } from "../broker-error.ts";
 import { noStamp, type Stamp } from "../grants/table.ts";
 import type { Host } from "../host/host.ts";

@@ -82,7 +82,7 @@ describe("the documentation", () => {
 
   it("names every option of the launchers and of env-init", () => {
     const page = readFileSync(join(root, "docs/launching.md"), "utf8");
-    for (const source of ["setuser.c", "with-env.c", "init-options.c"]) {
+    for (const source of ["setuser.c", "with-env.c", "init/init-options.c"]) {
       const usage = readFileSync(join(root, "native", source), "utf8");
       for (const [option] of usage.matchAll(/--[a-z-]+(?= {2,}| [A-Z]+)/g)) expect(page, option).toContain(option);
     }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { User } from "../../src/accounts/accounts.ts";
-import { parseAccounts } from "../../src/accounts/parse.ts";
+import { parseAccounts } from "../../src/accounts/passwd.ts";
 import { type Bytes, toArray } from "../../src/text/bytes.ts";
 import { tools } from "./container.ts";
 import { hex } from "./tables.ts";

@@ -1,5 +1,5 @@
 import type { Subject } from "../../src/access/subject.ts";
-import { parseAccounts } from "../../src/accounts/parse.ts";
+import { parseAccounts } from "../../src/accounts/passwd.ts";
 import { type Diagnostic, formatDiagnostic } from "../../src/diagnostics/diagnostics.ts";
 import { evaluate } from "../../src/evaluation/evaluate.ts";
 import type { Evaluation } from "../../src/evaluation/evaluation.ts";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseAccounts } from "../../src/accounts/parse.ts";
+import { parseAccounts } from "../../src/accounts/passwd.ts";
 import { header, pageSize, type Section, sectionNames } from "../../src/contract/grant-table.ts";
 import type { Caller, Decision } from "../../src/evaluation/decide.ts";
 import { evaluate } from "../../src/evaluation/evaluate.ts";

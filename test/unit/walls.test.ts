@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { pureFolders } from "../../build/walls.ts";
+import { native, pureFolders } from "../../build/walls.ts";
 import { root } from "../support/container.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "env-broker-walls-"));
@@ -102,5 +102,21 @@ describe("the walls between the folders", () => {
       for (const file of readdirSync(join(root, "src", each)))
         expect(readFileSync(join(root, "src", each, file), "utf8")).not.toContain("Math.random");
     }
+  });
+});
+
+describe("the walls between the folders of native", () => {
+  it.each(Object.entries(native))("let %s include only what comes before it", (folder, allowed) => {
+    const path = join(root, "native", folder);
+    for (const file of readdirSync(path)) {
+      for (const [, name, from] of readFileSync(join(path, file), "utf8").matchAll(/#include "(([^/"]*)\/[^"]*)"/g))
+        expect([folder, ...allowed], `${file} includes ${name}`).toContain(from);
+    }
+  });
+
+  it("are about every folder but the tests' own, and about no program", () => {
+    const folders = readdirSync(join(root, "native"), { withFileTypes: true }).filter((each) => each.isDirectory());
+    const expected = [...Object.keys(native), "shipped", "test"].sort();
+    expect(folders.map(({ name }) => name).sort()).toEqual(expected);
   });
 });

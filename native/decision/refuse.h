@@ -1,0 +1,31 @@
+/*
+ * Why the policy refuses, in full: who, what, which rule and where, and what would allow it. Root and the audit log are
+ * told; each function writes the reason, without a newline, and returns the exit code that goes with it.
+ */
+#ifndef DECISION_REFUSE_H
+#define DECISION_REFUSE_H
+
+#include "accounts/account.h"
+#include "decision/decide.h"
+#include "message/message.h"
+
+/* How messages name a user. */
+const char *user_label(const struct account *account);
+
+/* Why a selection came to nothing; `outcome` is anything but SELECTED. */
+int explain_refusal(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const struct account *account,
+	char ret_text[DESCRIPTION_SIZE]);
+
+/* Why a name that --need asks for would not be there. */
+int explain_need(struct selection *selection, const char *name, const struct account *account, char ret_text[DESCRIPTION_SIZE]);
+
+/* That a forbid covers a name of --keep; `where` is its place. */
+int explain_keep(const char *name, const char *where, const struct account *account, char ret_text[DESCRIPTION_SIZE]);
+
+/*
+ * The same for somebody who is not root: nothing about grants and variables that are not its own. `need` is what --need
+ * asks for and is not given, where that is all.
+ */
+void tell_plainly(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const char *need, char ret_text[DESCRIPTION_SIZE]);
+
+#endif

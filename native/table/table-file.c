@@ -1,0 +1,71 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "system/own-file.h"
+#include "system/state-path.h"
+#include "table/table.h"
+
+/* The C library's open() follows O_CLOEXEC with an fcntl() that kernels have not needed for fifteen years. */
+static int open_at(int folder, const char *path, int how)
+{
+	return (int)syscall(SYS_openat, folder, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | how);
+}
+
+static enum table_state open_file(struct table *table, int file, uid_t user, const char **ret_reason)
+{
+	struct stat status;
+	*ret_reason = strerror(errno);
+	if (fstat(file, &status) != 0) return TABLE_REFUSED;
+	*ret_reason = user == 0 ? "it is not a file of root, or others can write it" : "it is not a file of this user, or others can write it";
+	if (!S_ISREG(status.st_mode) || !is_guarded(&status, user)) return TABLE_REFUSED;
+	*ret_reason = "it is not whole";
+	if (status.st_size <= 0 || status.st_size > (off_t)TABLE_LIMIT) return TABLE_REFUSED;
+	void *base = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+	*ret_reason = strerror(errno);
+	if (base == MAP_FAILED) return TABLE_REFUSED;
+	*ret_reason = table_take(table, base, (size_t)status.st_size);
+	return *ret_reason == NULL ? TABLE_READY : TABLE_REFUSED;
+}
+
+enum table_state table_open_descriptor(struct table *table, int file, const char **ret_reason)
+{
+	return open_file(table, file, geteuid(), ret_reason);
+}
+
+enum table_state table_open(struct table *table, const char **ret_reason)
+{
+	char path[STATE_PATH_SIZE];
+	struct stat status;
+	uid_t user = geteuid();
+	state_path(user, "", path);
+	int folder = open_at(AT_FDCWD, path, O_DIRECTORY);
+	if (folder < 0 && errno == ENOENT) return TABLE_ABSENT;
+	*ret_reason = strerror(errno);
+	if (folder < 0 || fstat(folder, &status) != 0) return TABLE_REFUSED;
+	*ret_reason = user == 0 ? "its folder is not root's, or others can write it" : "its folder is not this user's, or others can write it";
+	if (!is_guarded(&status, user)) return TABLE_REFUSED;
+	int file = open_at(folder, STATE_GRANTS, O_NONBLOCK);
+	if (file < 0 && errno == ENOENT) return TABLE_ABSENT;
+	*ret_reason = strerror(errno);
+	return file < 0 ? TABLE_REFUSED : open_file(table, file, user, ret_reason);
+}
+
+bool table_is_current(struct table *table, int field, const char *path)
+{
+	struct stat status;
+	uint64_t now[4] = { 0, 0, 0, 0 };
+	uint64_t then[4];
+	if (stat(path, &status) == 0) {
+		now[0] = status.st_dev;
+		now[1] = status.st_ino;
+		now[2] = (uint64_t)status.st_size;
+		now[3] = (uint64_t)status.st_mtim.tv_sec * 1000000000u + (uint64_t)status.st_mtim.tv_nsec;
+	}
+	memcpy(then, table->base + (size_t)field * 4, sizeof then);
+	return memcmp(now, then, sizeof now) == 0;
+}

@@ -1,0 +1,213 @@
+#include "table/table.h"
+
+#include <string.h>
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the grant table is little-endian");
+
+/* FNV-1a of 32 bits, and what the upper half of a value's hash is made with: src/grants/hash.ts. */
+#define FNV_BASIS 0x811c9dc5u
+#define FNV_PRIME 0x01000193u
+#define VALUE_BASIS 0x9747b28cu
+#define VALUE_PRIME 0x85ebca6bu
+
+static const uint32_t section_fields[SECTION_COUNT] = { SECTION_FIELDS };
+
+static uint32_t word_at(const struct table *table, uint32_t index)
+{
+	uint32_t word;
+	memcpy(&word, table->base + (size_t)index * 4, sizeof word);
+	return word;
+}
+
+/* checkWords() of src/grants/hash.ts; the word at `skip` counts as zero. */
+static uint32_t check_words(const struct table *table, uint32_t start, uint32_t end, uint32_t skip)
+{
+	uint32_t lanes[4] = { FNV_BASIS, FNV_BASIS ^ 1, FNV_BASIS ^ 2, FNV_BASIS ^ 3 };
+	for (uint32_t index = start; index < end; index++) {
+		uint32_t *lane = &lanes[(index - start) & 3];
+		*lane = (*lane ^ (index == skip ? 0 : word_at(table, index))) * FNV_PRIME;
+	}
+	uint32_t hash = FNV_BASIS;
+	for (int lane = 0; lane < 4; lane++) hash = (hash ^ lanes[lane]) * FNV_PRIME;
+	return hash;
+}
+
+static bool page_is_whole(struct table *table, uint32_t page)
+{
+	uint32_t bit = 1u << (page % 32);
+	if (table->checked[page / 32] & bit) return true;
+	uint32_t start = page * (TABLE_PAGE / 4);
+	uint32_t end = start + TABLE_PAGE / 4;
+	if (end > table->size / 4) end = table->size / 4;
+	if (check_words(table, start, end, NONE) != word_at(table, HEADER_WORDS + page)) return false;
+	table->checked[page / 32] |= bit;
+	return true;
+}
+
+/* Whether the bytes may be looked at: within the table, on pages that are whole. */
+static bool usable(struct table *table, uint64_t offset, uint64_t length)
+{
+	if (table->damaged) return false;
+	if (offset + length <= table->size) {
+		uint32_t page = (uint32_t)(offset / TABLE_PAGE);
+		uint32_t last = (uint32_t)((offset + length - (length > 0)) / TABLE_PAGE);
+		while (page <= last && page_is_whole(table, page)) page++;
+		if (page > last) return true;
+	}
+	table->damaged = true;
+	return false;
+}
+
+const char *table_take(struct table *table, const unsigned char *bytes, size_t size)
+{
+	memset(table, 0, sizeof *table);
+	if (size < HEADER_WORDS * 4 || size > TABLE_LIMIT || size % 4 != 0) return "it is not whole";
+	table->base = bytes;
+	table->size = (uint32_t)size;
+	if (word_at(table, HEADER_MAGIC) != TABLE_MAGIC_0 || word_at(table, HEADER_MAGIC + 1) != TABLE_MAGIC_1) return "it is no grant table";
+	if (word_at(table, HEADER_VERSION) != TABLE_VERSION) return "it is of another version of env-broker";
+	uint32_t data = word_at(table, HEADER_DATA_START);
+	uint64_t head = HEADER_WORDS * 4 + ((uint64_t)size + TABLE_PAGE - 1) / TABLE_PAGE * 4;
+	if (word_at(table, HEADER_SIZE) != size || data % TABLE_PAGE != 0 || data < head || data > size) return "it is not whole";
+	if (check_words(table, 0, data / 4, HEADER_CHECK) != word_at(table, HEADER_CHECK)) return "it is damaged";
+	for (int section = 0; section < SECTION_COUNT; section++) {
+		uint32_t offset = word_at(table, HEADER_SECTIONS + 2u * (uint32_t)section);
+		uint32_t count = word_at(table, HEADER_SECTIONS + 2u * (uint32_t)section + 1);
+		uint64_t record = section == TEXTS ? 1 : section_fields[section] * 4u;
+		if (offset < data || offset % 4 != 0 || offset + count * record > size) return "it is damaged";
+		table->sections[section].offset = offset;
+		table->sections[section].count = count;
+	}
+	return NULL;
+}
+
+uint32_t table_count(const struct table *table, enum section section)
+{
+	return table->sections[section].count;
+}
+
+uint32_t table_word(struct table *table, enum section section, uint32_t row, uint32_t field)
+{
+	if (row >= table->sections[section].count || field >= section_fields[section]) {
+		table->damaged = true;
+		return 0;
+	}
+	uint32_t index = table->sections[section].offset / 4 + row * section_fields[section] + field;
+	return usable(table, (uint64_t)index * 4, 4) ? word_at(table, index) : 0;
+}
+
+struct text table_text(struct table *table, enum section section, uint32_t row, uint32_t field)
+{
+	struct text none = { "", 0 };
+	uint32_t offset = table_word(table, section, row, field);
+	uint32_t length = table_word(table, section, row, field + 1);
+	uint64_t start = (uint64_t)table->sections[TEXTS].offset + offset;
+	if (table->damaged) return none;
+	if ((uint64_t)offset + length >= table->sections[TEXTS].count) {
+		table->damaged = true;
+		return none;
+	}
+	if (!usable(table, start, (uint64_t)length + 1)) return none;
+	if (table->base[start + length] != '\0') {
+		table->damaged = true;
+		return none;
+	}
+	struct text found = { (const char *)table->base + start, length };
+	return found;
+}
+
+struct range table_range(struct table *table, enum section section, uint32_t row, uint32_t field, enum section target)
+{
+	struct range range = { table_word(table, section, row, field), table_word(table, section, row, field + 1) };
+	if ((uint64_t)range.start + range.count > table->sections[target].count) table->damaged = true;
+	if (table->damaged) range.start = range.count = 0;
+	return range;
+}
+
+uint32_t table_find_in(struct table *table, enum section section, struct range rows, uint32_t value)
+{
+	uint32_t low = rows.start, high = rows.start + rows.count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (table_word(table, section, middle, 0) < value) low = middle + 1;
+		else high = middle;
+	}
+	return low < rows.start + rows.count && table_word(table, section, low, 0) == value ? low : NONE;
+}
+
+uint32_t table_find(struct table *table, enum section section, uint32_t value)
+{
+	struct range all = { 0, table->sections[section].count };
+	return table_find_in(table, section, all, value);
+}
+
+uint32_t hash_name(const char *bytes, size_t length)
+{
+	uint32_t hash = FNV_BASIS;
+	for (size_t at = 0; at < length; at++) hash = (hash ^ (unsigned char)bytes[at]) * FNV_PRIME;
+	return hash;
+}
+
+uint32_t table_inherited_grant(struct table *table, uint32_t uid)
+{
+	uint32_t grant = word_at(table, HEADER_INHERITED);
+	struct range heirs = { word_at(table, HEADER_HEIRS), word_at(table, HEADER_HEIRS + 1) };
+	if (grant == 0 || (word_at(table, HEADER_ALL_INHERIT) == 0 && !table_list_has(table, heirs, uid))) return NONE;
+	return grant - 1;
+}
+
+uint32_t table_name(struct table *table, const char *bytes, size_t length)
+{
+	uint32_t hash = hash_name(bytes, length);
+	uint32_t row = table_find(table, NAME_HASHES, hash);
+	for (; row < table_count(table, NAMES) && table_word(table, NAME_HASHES, row, HASH_VALUE) == hash; row++) {
+		struct text name = table_text(table, NAMES, row, NAME_TEXT);
+		if (name.length == length && memcmp(name.bytes, bytes, length) == 0) return row;
+	}
+	return NONE;
+}
+
+bool table_prefix(struct table *table, enum section section, const char *bytes, size_t length)
+{
+	/* No prefix begins with another, so only the greatest that is not after the name can begin it. */
+	uint32_t low = 0, high = table->sections[section].count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		struct text prefix = table_text(table, section, middle, PREFIX_TEXT);
+		size_t common = prefix.length < length ? prefix.length : length;
+		int order = memcmp(prefix.bytes, bytes, common);
+		if (order < 0 || (order == 0 && prefix.length <= length)) low = middle + 1;
+		else high = middle;
+	}
+	if (low == 0) return false;
+	struct text prefix = table_text(table, section, low - 1, PREFIX_TEXT);
+	return prefix.length <= length && memcmp(prefix.bytes, bytes, prefix.length) == 0;
+}
+
+bool table_list_has(struct table *table, struct range list, uint32_t value)
+{
+	return table_find_in(table, LISTS, list, value) != NONE;
+}
+
+bool table_differs(struct table *table, uint32_t name, const char *value)
+{
+	if (name == NONE || !(table_word(table, NAMES, name, NAME_FLAGS) & FLAG_ORIGINAL)) return true;
+	uint32_t low = FNV_BASIS, high = VALUE_BASIS;
+	for (; *value != '\0'; value++) {
+		low = (low ^ (unsigned char)*value) * FNV_PRIME;
+		high = (high ^ (unsigned char)*value) * VALUE_PRIME;
+	}
+	return low != table_word(table, NAMES, name, NAME_ORIGINAL_LOW) || high != table_word(table, NAMES, name, NAME_ORIGINAL_HIGH);
+}
+
+uint32_t table_audit(const struct table *table)
+{
+	return word_at(table, HEADER_AUDIT);
+}
+
+void table_policy(const struct table *table, char ret_digits[16])
+{
+	for (uint32_t at = 0; at < 16; at++) {
+		ret_digits[at] = "0123456789abcdef"[word_at(table, HEADER_POLICY + at / 8) >> (28 - at % 8 * 4) & 15];
+	}
+}
