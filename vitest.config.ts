@@ -55,7 +55,7 @@ export default defineConfig({
       exclude: [
         "src/policy/model.ts",
         "src/evaluation/evaluation.ts",
-        "src/cases/model.ts",
+        "src/policy-tests/model.ts",
         "src/findings/scene.ts",
         "src/snapshot/variables.ts",
       ],

@@ -28,7 +28,7 @@ export const pure: Readonly<Record<string, Pure>> = {
   },
   audit: { folders: ["contract", "text"], packages: ["zod"] },
   access: { folders: ["text", "diagnostics", "names", "accounts", "policy", "evaluation"] },
-  cases: {
+  "policy-tests": {
     folders: ["text", "diagnostics", "names", "accounts", "yaml", "policy", "evaluation", "access"],
     packages: ["zod"],
   },

@@ -21,6 +21,7 @@
 #include "broker/endpoints.h"
 #include "broker/handle.h"
 #include "broker/intake.h"
+#include "broker/handed.h"
 #include "broker/journal.h"
 #include "broker/sandbox.h"
 #include "contract/grant-table.h"
@@ -30,10 +31,6 @@
 #include "system/state-path.h"
 
 enum {
-	HANDED_LISTENER = 3,
-	HANDED_FIFO,
-	HANDED_CHAIN,
-	HANDED_LAST,
 	/* For the log, account files, the table: what is open beside connections. */
 	RESERVED = 32,
 	GULP_MS = 100,
@@ -98,12 +95,12 @@ static void remove_old(const char *name)
 
 static struct broker begin(const char *option)
 {
-	struct broker broker = { HANDED_LISTENER, HANDED_FIFO, HANDED_CHAIN, -1 };
-	if (option != NULL && strcmp(option, "--child") == 0) {
-		broker.life = HANDED_LAST;
+	struct broker broker = { HANDED_FIRST + HANDED_LISTENER, HANDED_FIRST + HANDED_FIFO, HANDED_FIRST + HANDED_CHAIN, -1 };
+	if (option != NULL && strcmp(option, BROKER_CHILD) == 0) {
+		broker.life = HANDED_FIRST + HANDED_LAST;
 		return broker;
 	}
-	if (option != NULL && strcmp(option, "--outlive") == 0) return broker;
+	if (option != NULL && strcmp(option, BROKER_OUTLIVE) == 0) return broker;
 	if (option != NULL) fail(EXIT_FAILED, "env-init runs this program; a supervisor runs it without any argument");
 	stand_by();
 	remove_old(STATE_SOCKET);

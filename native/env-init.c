@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 #include "contract/paths.h"
+#include "contract/boot-call.h"
 #include "init/children.h"
 #include "init/init-options.h"
-#include "init/keeper.h"
+#include "init/keep-broker.h"
 #include "init/services.h"
 #include "init/shutdown.h"
 #include "init/state.h"
@@ -29,10 +30,10 @@
 #include "system/terminal.h"
 #include "text/entries.h"
 
-enum { HOME_SIZE = 4096, WORDS_MAX = 131072, STARTUP_FAILED = 1, BOOT_PATIENCE = 2000 };
+enum { HOME_SIZE = 4096, WORDS_MAX = 131072, BOOT_PATIENCE = 2000 };
 
-/* The descriptors of boot, and of a launcher that gets its table by one. */
-enum { HANDED_ENVIRONMENT = 0, HANDED_TABLE = 1 };
+/* child_start() hands descriptors over from this one on: boot's environment, and then its table. */
+_Static_assert(BOOT_ENVIRONMENT_DESCRIPTOR == FIRST_HANDED && BOOT_TABLE_DESCRIPTOR == FIRST_HANDED + 1, "boot finds what it is handed");
 
 /* HOME=..., kept for the main command; the account decides if another user runs it. */
 static char *keep_home(char *const *environment)
@@ -66,8 +67,8 @@ _Noreturn static void abort_boot(int number)
 static void boot(const struct init_options *options, int environment, int table)
 {
 	static char path[HELPER_PATH_SIZE];
-	static char path_entry[] = "PATH=" DEFAULT_PATH, name[] = "boot", quiet[] = "--quiet", skip[] = "--skip-startup-files",
-		no_state[] = "--no-state";
+	static char path_entry[] = "PATH=" DEFAULT_PATH, name[] = BOOT_COMMAND, quiet[] = BOOT_QUIET, skip[] = BOOT_SKIP_STARTUP_FILES,
+		no_state[] = BOOT_NO_STATE;
 	char *const clean[] = { path_entry, NULL };
 	char *command[6] = { path, name, NULL };
 	size_t count = 2;
@@ -92,7 +93,7 @@ static void boot(const struct init_options *options, int environment, int table)
 	end_everyone(BOOT_PATIENCE);
 	end_broker();
 	/* It has said why. */
-	if (child.code == STARTUP_FAILED || child.code == EXIT_POLICY || child.code == EXIT_FAILED) _exit(child.code);
+	if (child.code == EXIT_STARTUP_FAILED || child.code == EXIT_POLICY || child.code == EXIT_FAILED) _exit(child.code);
 	if (child.code > 128) fail(EXIT_FAILED, "env-broker was killed by signal %u: is %s whole, and is there memory?", (unsigned)child.code - 128, path);
 	fail(EXIT_FAILED, "boot failed with code %u: the container is not started", (unsigned)child.code);
 }

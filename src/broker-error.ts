@@ -1,3 +1,5 @@
+import { exitCodes } from "./contract/exit-codes.ts";
+
 /** What kept an operation from being carried out. A denial is a value and a bad policy a list: neither is an error. */
 export type BrokerErrorCode =
   | "absent"
@@ -31,4 +33,10 @@ export class BrokerError extends Error {
 
 export function isBrokerError(value: unknown, ...codes: BrokerErrorCode[]): value is BrokerError {
   return value instanceof BrokerError && (codes.length === 0 || codes.includes(value.code));
+}
+
+/** What a program ends with that fails of it; 125 for all that have no code of their own. */
+export function exitCodeOf({ code }: BrokerError): number {
+  if (code === "usage" || code === "refused" || code === "policy") return exitCodes[code];
+  return exitCodes.failed;
 }

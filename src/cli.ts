@@ -4,6 +4,7 @@ import { addQuestions } from "./command-line/questions.ts";
 import { addWritingCommands } from "./command-line/writing.ts";
 import { exitCodes } from "./contract/exit-codes.ts";
 import type { Host } from "./host/host.ts";
+import { printableText } from "./text/printable.ts";
 
 /** The command line: finds the subcommand, loads it, and runs it; the exit code. Wrong usage is 2, and told here. */
 export async function run(host: Host, args: readonly string[]): Promise<number> {
@@ -25,7 +26,7 @@ function build(host: Host, done: (code: number) => void): Command {
     .description("Decides which user of a container gets which environment variable.")
     .addHelpText("after", "\nThe launchers that give them: setuser USER COMMAND, with-env COMMAND. PID 1: env-init.")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => host.write(1, text), writeErr: (text) => host.write(2, text) })
+    .configureOutput({ writeOut: (text) => host.write(1, text), writeErr: (text) => host.write(2, usageError(text)) })
     .showSuggestionAfterError()
     .showHelpAfterError("(env-broker --help lists the commands)");
 
@@ -34,4 +35,10 @@ function build(host: Host, done: (code: number) => void): Command {
   addContainerCommands(program, context);
   addWritingCommands(program, context);
   return program;
+}
+
+/** What commander says of a wrong call: lines of ours and words of the caller's, of which what follows an = may be a value. */
+function usageError(text: string): string {
+  const withoutValues = text.replace(/('-[^'=]*)=[^']*'/g, "$1'");
+  return withoutValues.split("\n").map(printableText).join("\n");
 }

@@ -1,8 +1,9 @@
 import type { BootOptions } from "./boot/boot.ts";
-import { isBrokerError } from "./broker-error.ts";
+import { exitCodeOf, isBrokerError } from "./broker-error.ts";
 import { bootCall } from "./contract/boot-call.ts";
 import { exitCodes } from "./contract/exit-codes.ts";
 import type { Host } from "./host/host.ts";
+import { say } from "./say.ts";
 import { printableText } from "./text/printable.ts";
 
 /**
@@ -19,8 +20,14 @@ export async function main(host: Host, args: readonly string[]): Promise<number>
     const { run } = await import("./cli.ts");
     return await run(host, args);
   } catch (failure) {
-    host.write(2, `env-broker: ${isBrokerError(failure) ? printableText(failure.message) : describeBug(failure)}\n`);
-    return isBrokerError(failure, "usage") ? exitCodes.usage : exitCodes.failed;
+    if (isBrokerError(failure)) {
+      say(host, failure.message);
+      return exitCodeOf(failure);
+    }
+    const [what, ...places] = describeBug(failure);
+    say(host, what as string);
+    for (const place of places) host.write(2, `${printableText(place)}\n`);
+    return exitCodes.failed;
   }
 }
 
@@ -33,13 +40,10 @@ function bootOptions([command, ...switches]: readonly string[]): BootOptions | u
   return { quiet: has(quiet), skipStartupFiles: has(skipStartupFiles), hasState: !has(noState) };
 }
 
-/** What is no failure of an operation: by name and place only, since an engine's message may quote a value. */
-function describeBug(bug: unknown): string {
+/** What is no failure of an operation: by name and places only, a line each, since an engine's message may quote a value. */
+function describeBug(bug: unknown): string[] {
   const { name, message, stack = "" } = bug as Error;
-  if (message === "stack overflow" || message === "Maximum call stack size exceeded") return "out of stack";
+  if (message === "stack overflow" || message === "Maximum call stack size exceeded") return ["out of stack"];
   const places = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  return `a bug (${name}), please report it:${places
-    .slice(0, 8)
-    .map((place) => `\n${printableText(place)}`)
-    .join("")}`;
+  return [`a bug (${name}), please report it:`, ...places.slice(0, 8)];
 }

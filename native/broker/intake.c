@@ -9,7 +9,7 @@
 #include "message/message.h"
 #include "system/clock.h"
 
-/* As DESIGN's contract has it: 20 lines a second for each uid. */
+/* 20 lines a second for each uid. */
 static struct rate rate = { .limit = 20 };
 
 enum { GULP = 16384 };

@@ -12,7 +12,7 @@ static bool is_variable_name(const char *name)
 
 static const char *add(const char **list, size_t *count, const char *text)
 {
-	if (*count == ASKED_MAX) return "one word stands there too often";
+	if (*count == ASKED_LIMIT) return "one word stands there too often";
 	list[(*count)++] = text;
 	return NULL;
 }
@@ -28,7 +28,7 @@ static const char *take_pair(const char *word, const char *text, struct request 
 	if (!is_need && !is_had && !is_kept) return "a word that is not known";
 	if (!is_variable_name(text)) return "what is no name of a variable";
 	if (is_kept) return add(request->kept, &request->kept_count, text);
-	if (request->need_count < ASKED_MAX) request->has[request->need_count] = is_had;
+	if (request->need_count < ASKED_LIMIT) request->has[request->need_count] = is_had;
 	return add(request->needs, &request->need_count, text);
 }
 

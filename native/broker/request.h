@@ -5,16 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { ASKED_MAX = 64 };
+#include "contract/limits.h"
 
 struct request {
-	const char *grants[ASKED_MAX];
+	const char *grants[ASKED_LIMIT];
 	size_t grant_count;
-	const char *needs[ASKED_MAX];
+	const char *needs[ASKED_LIMIT];
 	/* Whether the caller has that one of the needs itself: then a base variable need not be set in the container. */
-	bool has[ASKED_MAX];
+	bool has[ASKED_LIMIT];
 	size_t need_count;
-	const char *kept[ASKED_MAX];
+	const char *kept[ASKED_LIMIT];
 	size_t kept_count;
 	/* NULL if the client does not say. */
 	const char *command;

@@ -2,9 +2,10 @@
 #ifndef DECISION_DECIDE_H
 #define DECISION_DECIDE_H
 
+#include "contract/limits.h"
 #include "table/table.h"
 
-enum { CHOSEN_MAX = 64, GIVEN_MAX = 65536 };
+enum { GIVEN_MAX = 65536 };
 
 /* A process, as it will be or as the kernel says it is. */
 struct caller {

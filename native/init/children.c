@@ -73,11 +73,11 @@ static bool hand_over(const struct start *how)
 {
 	int copies[HANDED_MAX];
 	for (size_t at = 0; at < how->handed_over_count; at++) {
-		copies[at] = fcntl(how->handed_over[at], F_DUPFD_CLOEXEC, 3 + HANDED_MAX);
+		copies[at] = fcntl(how->handed_over[at], F_DUPFD_CLOEXEC, FIRST_HANDED + HANDED_MAX);
 		if (copies[at] < 0) return false;
 	}
 	for (size_t at = 0; at < how->handed_over_count; at++) {
-		if (dup2(copies[at], 3 + (int)at) < 0) return false;
+		if (dup2(copies[at], FIRST_HANDED + (int)at) < 0) return false;
 	}
 	return true;
 }

@@ -18,6 +18,9 @@ struct child {
 	bool ended;
 };
 
+/* The first descriptor that a child is handed. */
+enum { FIRST_HANDED = 3 };
+
 /* How a process is started beside its arguments and environment. */
 struct start {
 	/* Descriptors that it gets as 3, 4, ...; the rest is close-on-exec. */
@@ -45,7 +48,7 @@ void child_forget(struct child *child);
 
 /*
  * Waits for a signal, until a deadline: its number; SIGCHLD when children have ended, which are reaped then; 0 at the
- * deadline. keeper.h has the one that everybody calls.
+ * deadline. keep-broker.h has the one that everybody calls.
  */
 int wait_event(int64_t deadline);
 

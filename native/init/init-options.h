@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { GRANTS_MAX = 64 };
+#include "contract/limits.h"
 
 struct init_options {
 	char *user;
-	char *grants[GRANTS_MAX];
+	char *grants[ASKED_LIMIT];
 	size_t grant_count;
 	bool quiet;
 	bool skip_startup_files;

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "contract/paths.h"
-#include "init/everyone.h"
-#include "init/keeper.h"
+#include "init/keep-broker.h"
+#include "init/other-processes.h"
 #include "init/services.h"
 #include "message/message.h"
 #include "system/clock.h"

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "contract/paths.h"
-#include "init/everyone.h"
+#include "init/other-processes.h"
 #include "message/message.h"
 #include "system/own-file.h"
 #include "system/state-path.h"

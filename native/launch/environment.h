@@ -1,13 +1,14 @@
-/* The environment of the command: DESIGN's rules of launching, on the entries that a caller has and is given. */
+/* The environment of the command: the rules of docs/launching.md, on the entries that a caller has and is given. */
 #ifndef LAUNCH_ENVIRONMENT_H
 #define LAUNCH_ENVIRONMENT_H
 
 #include "accounts/account.h"
+#include "contract/limits.h"
 #include "decision/decide.h"
 #include "launch/answer.h"
 #include "text/entries.h"
 
-enum { KEEP_MAX = 64, NOTICES_MAX = 8 };
+enum { NOTICES_MAX = 8 };
 
 /* Where an entry comes from. */
 enum origin {

@@ -42,7 +42,10 @@ struct table *launch_table(const struct options *options)
 
 void require_whole(const struct table *table)
 {
-	if (table != NULL && table->damaged) fail(EXIT_POLICY, TABLE_PATH " is damaged: restart the container, so that boot writes it anew");
+	char path[STATE_PATH_SIZE];
+	if (table == NULL || !table->damaged) return;
+	state_path(geteuid(), STATE_GRANTS, path);
+	fail(EXIT_POLICY, "%s is damaged: restart the container, so that boot writes it anew", path);
 }
 
 /* Puts a refusal on record, and exits with it. */

@@ -96,10 +96,10 @@ static void take(enum valued which, const char *value, struct options *options)
 	const char *name = valued[which].name;
 	switch (which) {
 	case GRANT:
-		add(options->grants, &options->grant_count, CHOSEN_MAX, name, value);
+		add(options->grants, &options->grant_count, ASKED_LIMIT, name, value);
 		break;
 	case KEEP:
-		add_name(options->keeps, &options->keep_count, KEEP_MAX, name, value);
+		add_name(options->keeps, &options->keep_count, ASKED_LIMIT, name, value);
 		break;
 	case KEEP_FD:
 		add_descriptor(options, descriptor(name, value));
@@ -111,11 +111,11 @@ static void take(enum valued which, const char *value, struct options *options)
 		choose_show(options, SHOW_VALUE);
 		options->shown_name = value;
 		/* What is not given is refused as what is needed is. */
-		add_name(options->needs, &options->need_count, NEED_MAX, name, value);
+		add_name(options->needs, &options->need_count, ASKED_LIMIT, name, value);
 		break;
 	case NEED:
 	default:
-		add_name(options->needs, &options->need_count, NEED_MAX, name, value);
+		add_name(options->needs, &options->need_count, ASKED_LIMIT, name, value);
 	}
 }
 

@@ -5,11 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "contract/limits.h"
 #include "decision/decide.h"
 #include "launch/environment.h"
 #include "launch/execute.h"
-
-enum { NEED_MAX = 64 };
 
 /* Who takes an option. */
 enum launcher { SETUSER = 1, WITH_ENV = 2 };
@@ -18,11 +17,11 @@ enum launcher { SETUSER = 1, WITH_ENV = 2 };
 enum show { SHOW_NOTHING, SHOW_NAMES, SHOW_SHELL, SHOW_JSON, SHOW_VALUE };
 
 struct options {
-	const char *grants[CHOSEN_MAX];
+	const char *grants[ASKED_LIMIT];
 	size_t grant_count;
-	const char *needs[NEED_MAX];
+	const char *needs[ASKED_LIMIT];
 	size_t need_count;
-	const char *keeps[KEEP_MAX];
+	const char *keeps[ASKED_LIMIT];
 	size_t keep_count;
 	int kept_fds[KEPT_FDS_MAX];
 	size_t kept_fd_count;

@@ -69,11 +69,11 @@ static void print_grant(struct table *of, uint32_t grant, void *context)
 
 static void answer_select(struct caller *caller, char *grants)
 {
-	const char *chosen[CHOSEN_MAX];
+	const char *chosen[ASKED_LIMIT];
 	size_t count = 0;
 	struct refusal refusal = { "", 0, 0, 0 };
 	if (strcmp(grants, "-") != 0) {
-		for (char *name = strtok(grants, ","); name != NULL && count < CHOSEN_MAX; name = strtok(NULL, ",")) chosen[count++] = name;
+		for (char *name = strtok(grants, ","); name != NULL && count < ASKED_LIMIT; name = strtok(NULL, ",")) chosen[count++] = name;
 	}
 	enum outcome outcome = decide(&selection, &table, caller, chosen, count, &refusal);
 	if (table.damaged) return;

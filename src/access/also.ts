@@ -1,6 +1,7 @@
-import { type Caller, reaches, withholdsFrom } from "../evaluation/decide.ts";
+import { type Caller, reaches } from "../evaluation/caller.ts";
 import { entryOf } from "../evaluation/entry.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
+import { withholdsFrom } from "../evaluation/forbid.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { type Reason, reason } from "./reason.ts";
 import type { Way } from "./ways.ts";

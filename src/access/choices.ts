@@ -1,4 +1,5 @@
-import { type Caller, type Decision, decide, withholds } from "../evaluation/decide.ts";
+import type { Caller } from "../evaluation/caller.ts";
+import { type Decision, decide, withholds } from "../evaluation/decide.ts";
 import { entryOf } from "../evaluation/entry.ts";
 import type { Entry, EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
 

@@ -1,4 +1,5 @@
-import { type Caller, decide, groupProcess, reaches } from "../evaluation/decide.ts";
+import { type Caller, groupProcess, reaches } from "../evaluation/caller.ts";
+import { decide } from "../evaluation/decide.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
 import { alsoMatching } from "./also.ts";

@@ -1,4 +1,5 @@
-import { type Caller, decide, isBaseFor, type Refusal, reaches, withholds } from "../evaluation/decide.ts";
+import { type Caller, reaches } from "../evaluation/caller.ts";
+import { decide, isBaseFor, type Refusal, withholds } from "../evaluation/decide.ts";
 import { inside } from "../evaluation/entry.ts";
 import type { Entry, Evaluation } from "../evaluation/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";

@@ -1,17 +1,12 @@
 import { formatLocation } from "../diagnostics/diagnostics.ts";
-import {
-  type Caller,
-  type Forbidden,
-  forbiddenBy,
-  type Refusal,
-  reaches,
-  type Withheld,
-} from "../evaluation/decide.ts";
+import { type Caller, reaches } from "../evaluation/caller.ts";
+import type { Refusal, Withheld } from "../evaluation/decide.ts";
 import { entryOf } from "../evaluation/entry.ts";
 import type { EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
+import { type Forbidden, forbiddenBy } from "../evaluation/forbid.ts";
 import { hazardFamily } from "../names/hazards.ts";
 import { isIdentity } from "../names/kinds.ts";
-import type { Recipients, Reference } from "../policy/model.ts";
+import { formatRecipients, formatReference } from "../policy/recipients.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { type Reason, reason } from "./reason.ts";
 
@@ -125,18 +120,4 @@ function joining(evaluation: Evaluation, caller: Caller, { rule, to }: Evaluated
   const helps = group !== undefined && !forbiddenBy(evaluation, member, name);
   const membership = helps ? `, or make it a member of group ${formatReference(group.value)}` : "";
   return `add the user to grant "${rule.name}" (${formatLocation(rule.location)}), which goes to ${formatRecipients(rule.to)}${membership}`;
-}
-
-/** `users app, 1001; groups ops`, as the policy writes them. */
-export function formatRecipients(to: Recipients): string {
-  const list = (kind: "users" | "groups") => to[kind].map(({ value }) => formatReference(value)).join(", ");
-  const parts = (["users", "groups"] as const)
-    .filter((kind) => to[kind].length > 0)
-    .map((kind) => `${kind} ${list(kind)}`);
-  return parts.join("; ");
-}
-
-function formatReference(reference: Reference): string {
-  if (reference.kind === "init") return "@init";
-  return reference.kind === "id" ? String(reference.id) : reference.name;
 }

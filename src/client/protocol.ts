@@ -2,11 +2,13 @@ import { BrokerError } from "../broker-error.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { protocol, reply } from "../contract/protocol.ts";
 
-const { version, lengthSize, replyLimit } = protocol;
+const { version, lengthSize, requestLimit, replyLimit } = protocol;
 
 /** Bytes of a request: its length, and texts that are each ended by a NUL. */
 export function encodeRequest(pairs: readonly (readonly [word: string, text: string])[]): Buffer {
   const body = Buffer.from([version, ...pairs.flat()].map((text) => `${text}\0`).join(""), "utf8");
+  if (body.length > requestLimit)
+    throw new BrokerError("failed", `more names than the broker takes (${requestLimit} bytes)`);
   const length = Buffer.alloc(lengthSize);
   length.writeUInt32LE(body.length);
   return Buffer.concat([length, body]);

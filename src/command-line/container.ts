@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { BrokerError } from "../broker-error.ts";
 import type { AuditOptions } from "../commands/audit.ts";
 import type { ReloadOptions } from "../commands/reload.ts";
 import type { Context } from "./context.ts";
@@ -71,9 +72,11 @@ export function addContainerCommands(program: Command, { host, done }: Context):
     .option("--quiet", "say nothing but warnings and failures")
     .option("--skip-startup-files", "run neither /etc/my_init.d/* nor /etc/rc.local")
     .option("--no-state", "write only the table, to descriptor 4")
-    .action(async (given: { quiet?: boolean; skipStartupFiles?: boolean; state: boolean }) => {
-      const { boot } = await import("../boot/boot.ts");
-      const { quiet = false, skipStartupFiles = false, state } = given;
-      done(boot(host, { quiet, skipStartupFiles, hasState: state }));
+    // With what it takes, src/main.ts has started it without a command line.
+    .action(() => {
+      throw new BrokerError(
+        "usage",
+        "boot is run by env-init: env-broker reload applies a policy to a running container",
+      );
     });
 }

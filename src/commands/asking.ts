@@ -1,5 +1,4 @@
 import { type UserPrincipal, userPrincipal } from "../access/principals.ts";
-import { unclosedWays } from "../access/unclosed.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import { parseId } from "../accounts/id.ts";
 import { BrokerError } from "../broker-error.ts";
@@ -7,13 +6,12 @@ import { exitCodes } from "../contract/exit-codes.ts";
 import { formatDiagnostic } from "../diagnostics/diagnostics.ts";
 import type { Host } from "../host/host.ts";
 import { isPlausibleName } from "../names/patterns.ts";
+import { say } from "../say.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { nearest } from "../text/near.ts";
-import { printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import { quoteKey } from "../yaml/quote.ts";
 import { type Asked, type ReadSubject, readSubject, type SubjectOptions } from "./read-subject.ts";
-import { paintFor } from "./terminal.ts";
 
 export interface AskOptions extends SubjectOptions {
   readonly json?: boolean;
@@ -33,7 +31,7 @@ export function ask(
 /** Tells the errors of a policy on stderr; whether there were any. */
 export function tellErrors(host: Host, { diagnostics }: Pick<ReadSubject, "diagnostics">): boolean {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  for (const diagnostic of errors) host.write(2, `env-broker: ${formatDiagnostic(diagnostic)}\n`);
+  for (const diagnostic of errors) say(host, formatDiagnostic(diagnostic));
   return errors.length > 0;
 }
 
@@ -64,31 +62,4 @@ function unknownUser(user: string, accounts: Accounts): string {
     accounts.users.map((each) => each.name),
   );
   return `unknown user '${user}'${near === undefined ? "" : ` (did you mean '${near}'?)`}`;
-}
-
-/** What every report ends with: what it takes for granted, and the ways that no policy closes. */
-export function closingSentences(subject: ReadSubject): string[] {
-  return [
-    ...subject.assumptions.map((assumption) => `assumed: ${assumption}`),
-    ...unclosedWays(subject).map((way) => `always: ${way}`),
-  ].map(printableText);
-}
-
-/** The same beneath a report in a terminal. */
-export function closingLines(host: Host, subject: ReadSubject): string[] {
-  const { dim } = paintFor(host, 1);
-  return closingSentences(subject).map((line) => `  ${dim(line)}`);
-}
-
-/** The same for programs. */
-export function closingKeys(subject: ReadSubject): object {
-  return { assumptions: subject.assumptions, always: unclosedWays(subject) };
-}
-
-export function printLines(host: Host, lines: readonly string[]): void {
-  host.write(1, `${lines.join("\n")}\n`);
-}
-
-export function printJson(host: Host, answer: unknown): void {
-  host.write(1, `${JSON.stringify(answer, null, 2)}\n`);
 }

@@ -8,6 +8,7 @@ import { readAccounts } from "../container/accounts.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { paths } from "../contract/paths.ts";
 import type { Host } from "../host/host.ts";
+import { say } from "../say.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
@@ -43,7 +44,7 @@ export function audit(host: Host, file: string | undefined, options: AuditOption
   const { show, seen } = shower(host, options);
   if (readsInput) {
     eachInputLine(host, (line) => show(logPart(line)));
-    return seen() ? 0 : nothing(host, "no line of an audit log was piped in");
+    return seen() ? exitCodes.fine : nothing(host, "no line of an audit log was piped in");
   }
   const last = folders.at(-1);
   if (options.follow && last !== undefined) followLog(host, last, show);
@@ -55,7 +56,7 @@ const noLog =
   "there is no audit log file: unless the policy says `settings: { audit: { to: file } }` the log is in the container's output, as in `docker logs NAME 2>&1 | env-broker audit -`";
 
 function nothing(host: Host, why: string): number {
-  host.write(2, `env-broker: ${why}\n`);
+  say(host, why);
   return exitCodes.no;
 }
 

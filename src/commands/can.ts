@@ -8,7 +8,8 @@ import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { nameText, principalObject, wayObject } from "./as-json.ts";
-import { type AskOptions, ask, askedUser, closingKeys, closingLines, printJson, printLines, userOf } from "./asking.ts";
+import { type AskOptions, ask, askedUser, userOf } from "./asking.ts";
+import { closingKeys, closingLines, printJson, printLines } from "./printing.ts";
 import { paintFor } from "./terminal.ts";
 import { wayLines } from "./way-lines.ts";
 

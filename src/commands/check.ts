@@ -5,7 +5,8 @@ import { findingsOf } from "../findings/find.ts";
 import type { Host } from "../host/host.ts";
 import type { Policy } from "../policy/model.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { type AskOptions, printJson } from "./asking.ts";
+import type { AskOptions } from "./asking.ts";
+import { printJson } from "./printing.ts";
 import { readSubject } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 

@@ -6,7 +6,8 @@ import type { Host } from "../host/host.ts";
 import { alignColumns } from "../text/columns.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { nameText, principalObject, wayObject } from "./as-json.ts";
-import { printJson, printLines, tellErrors } from "./asking.ts";
+import { tellErrors } from "./asking.ts";
+import { printJson, printLines } from "./printing.ts";
 import { readPair, type SubjectOptions } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 

@@ -7,7 +7,7 @@ import { diagnose, type Sign } from "../doctor/diagnose.ts";
 import type { Facts } from "../doctor/facts.ts";
 import type { Host } from "../host/host.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { printJson, printLines } from "./asking.ts";
+import { printJson, printLines } from "./printing.ts";
 import { readSubject } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 

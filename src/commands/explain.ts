@@ -6,17 +6,8 @@ import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { wayObject } from "./as-json.ts";
-import {
-  type AskOptions,
-  ask,
-  askedUser,
-  closingKeys,
-  closingLines,
-  printJson,
-  printLines,
-  userOf,
-  variableOf,
-} from "./asking.ts";
+import { type AskOptions, ask, askedUser, userOf, variableOf } from "./asking.ts";
+import { closingKeys, closingLines, printJson, printLines } from "./printing.ts";
 import { paintFor } from "./terminal.ts";
 
 /** `env-broker explain USER VAR`: whether a variable reaches a user, and why. 0 yes, 1 no, 78 bad policy. */

@@ -1,6 +1,7 @@
 import { parseProcesses } from "../access/processes.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { readAccounts } from "../container/accounts.ts";
+import { readLive } from "../container/live.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { limits } from "../contract/limits.ts";
 import { paths } from "../contract/paths.ts";
@@ -14,7 +15,7 @@ import { mergeSketches, type Sketch, type SketchedUser } from "../starter/sketch
 import { writeStarter } from "../starter/write.ts";
 import { printable } from "../text/printable.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
-import { readEnvironmentFile, readLive } from "./read-subject.ts";
+import { readEnvironmentFile } from "./read-environment.ts";
 
 export interface InitOptions {
   readonly env?: string;

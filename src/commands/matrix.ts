@@ -4,7 +4,8 @@ import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { matrixPage } from "../page/page.ts";
 import { nameText, principalObject, wayObject } from "./as-json.ts";
-import { type AskOptions, ask, closingKeys, closingLines, closingSentences, printJson, printLines } from "./asking.ts";
+import { type AskOptions, ask } from "./asking.ts";
+import { closingKeys, closingLines, closingSentences, printJson, printLines } from "./printing.ts";
 import type { ReadSubject } from "./read-subject.ts";
 import { reportWidth } from "./terminal.ts";
 

@@ -4,7 +4,8 @@ import type { Host } from "../host/host.ts";
 import { alignColumns } from "../text/columns.ts";
 import { printable } from "../text/printable.ts";
 import { nameText } from "./as-json.ts";
-import { ask, printJson, printLines } from "./asking.ts";
+import { ask } from "./asking.ts";
+import { printJson, printLines } from "./printing.ts";
 import type { ReadSubject } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 

@@ -1,13 +1,11 @@
 import type { Subject } from "../access/subject.ts";
-import { BrokerError } from "../broker-error.ts";
 import { readAccounts } from "../container/accounts.ts";
 import { bakedVariables, directoryPlace, type FoundDirectory, findDirectory } from "../container/find-directory.ts";
+import { readLive } from "../container/live.ts";
 import { makePlan, type Plan } from "../container/plan.ts";
 import { type LoadedPolicy, loadPolicy } from "../container/policy-files.ts";
 import { whereReadable } from "../container/readable.ts";
 import { readSecrets } from "../container/secrets.ts";
-import { State } from "../container/state.ts";
-import { limits } from "../contract/limits.ts";
 import { paths } from "../contract/paths.ts";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostics.ts";
 import { assumeAccounts } from "../evaluation/assumed-accounts.ts";
@@ -15,13 +13,11 @@ import { assumedHoldings, fileVariables, representatives } from "../evaluation/a
 import { claimsOf } from "../evaluation/claims.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { World } from "../evaluation/resolve.ts";
-import { readPolicyId } from "../grants/read.ts";
 import type { Host } from "../host/host.ts";
 import type { Policy } from "../policy/model.ts";
-import { parseEnvFile } from "../snapshot/env-file.ts";
-import { type Environment, environmentOf } from "../snapshot/environ.ts";
-import { withoutDefaults } from "../snapshot/snapshot-file.ts";
-import { type Bytes, join } from "../text/bytes.ts";
+import type { Environment } from "../snapshot/environ.ts";
+import type { Bytes } from "../text/bytes.ts";
+import { readEnvironmentFile } from "./read-environment.ts";
 
 /** What a command is asked about: a live container, or files named by options. */
 export interface SubjectOptions {
@@ -146,40 +142,6 @@ function readWorld(
     "every user and group of the policy exists, and no user is in any group (--accounts DIR reads passwd and group)",
   );
   return { accounts: assumeAccounts(policies, asked), init };
-}
-
-/** The environment of a file, or with `-` of what is piped in. */
-export function readEnvironmentFile(host: Host, path: string): Environment {
-  return parseEnvFile(path === "-" ? readAllInput(host) : host.readSystemFile(path, limits.snapshot).content);
-}
-
-/** What is piped in, up to the limit of a file. */
-function readAllInput(host: Host): Bytes {
-  const chunks: Bytes[] = [];
-  let length = 0;
-  for (let chunk = host.readInput(); chunk !== ""; chunk = host.readInput()) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > limits.snapshot) throw new BrokerError("too-large", "what is piped in is over 64 MB");
-  }
-  return join(chunks);
-}
-
-/** What a running container has, as far as this user may read it. */
-interface Live {
-  readonly environment: Environment;
-  /** The policy that the table was made of; undefined before the first table. */
-  readonly policyId?: string;
-}
-
-export function readLive(host: Host): Live | undefined {
-  const state = State.find(host);
-  const snapshot = state && whereReadable(() => state.readSnapshot());
-  const table = state && whereReadable(() => state.readTable());
-  state?.close();
-  if (snapshot === undefined) return undefined;
-  const policyId = table && readPolicyId(table);
-  return { environment: environmentOf(withoutDefaults(snapshot)), ...(policyId !== undefined && { policyId }) };
 }
 
 /** The image's own files, as far as they may be read: after a boot they are root's and docker_env's. */

@@ -1,4 +1,6 @@
+import { BrokerError } from "../broker-error.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
+import { paths } from "../contract/paths.ts";
 import type { Change, Whom } from "../grants/changes.ts";
 import type { Host } from "../host/host.ts";
 import { reload as reloadTable } from "../reload/reload.ts";
@@ -21,8 +23,8 @@ export function reload(host: Host, { restart, json }: ReloadOptions): number {
   const known = named.length > 0 ? services(host) : [];
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    host.write(2, `env-broker: there is no service ${printable(unknown)} in /etc/service: nothing is changed\n`);
-    return exitCodes.usage;
+    const message = `there is no service ${printable(unknown)} in ${paths.services}: nothing is changed`;
+    throw new BrokerError("usage", message);
   }
   const reloaded = reloadTable(host);
   if (!reloaded) return exitCodes.policy;

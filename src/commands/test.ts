@@ -1,19 +1,20 @@
 import { BrokerError, isBrokerError } from "../broker-error.ts";
-import { Coverage } from "../cases/coverage.ts";
-import type { CaseFile } from "../cases/model.ts";
-import { parseCaseFile } from "../cases/parse.ts";
-import { type Outcome, runCases } from "../cases/run.ts";
 import { isPolicyFile } from "../container/policy-files.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { paths } from "../contract/paths.ts";
 import { type Diagnostic, formatDiagnostic, formatLocation } from "../diagnostics/diagnostics.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Host } from "../host/host.ts";
+import { Coverage } from "../policy-tests/coverage.ts";
+import type { CaseFile } from "../policy-tests/model.ts";
+import { parseCaseFile } from "../policy-tests/parse.ts";
+import { type Outcome, runCases } from "../policy-tests/run.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { sizeLimit } from "../yaml/document.ts";
 import { nameText } from "./as-json.ts";
-import { type AskOptions, printJson, printLines, tellErrors } from "./asking.ts";
+import { type AskOptions, tellErrors } from "./asking.ts";
+import { printJson, printLines } from "./printing.ts";
 import { type ReadSubject, readSubject } from "./read-subject.ts";
 import { paintFor } from "./terminal.ts";
 

@@ -1,5 +1,6 @@
 import { type Diagnostic, formatDiagnostic, sortDiagnostics } from "../diagnostics/diagnostics.ts";
 import type { Host } from "../host/host.ts";
+import { say } from "../say.ts";
 
 /** What boot and reload say on stderr: every finding once, however often it is found again after a startup file. */
 export class Report {
@@ -14,7 +15,7 @@ export class Report {
   }
 
   say(line: string): void {
-    this.#host.write(2, `env-broker: ${line}\n`);
+    say(this.#host, line);
   }
 
   /** Says what was not said before; whether there are errors, which end the boot. */

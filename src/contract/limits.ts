@@ -7,6 +7,8 @@ export const limits = {
   /** The largest uid or gid: 4294967295 is (uid_t)-1, which setresuid(2) takes for "no change". */
   id: 4_294_967_294,
   grantName: 64,
+  /** How often an option that names something may be given, and how often each word of a request. */
+  asked: 64,
   /** Far beyond any real environment. */
   snapshot: 64 * 1024 * 1024,
   table: 64 * 1024 * 1024,

@@ -1,25 +1,8 @@
-import type { Location } from "../diagnostics/diagnostics.ts";
-import { covers } from "../names/patterns.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
+import { type Caller, reaches } from "./caller.ts";
 import { inside, isStrong } from "./entry.ts";
-import type { Entry, EvaluatedForbid, EvaluatedGrant, Evaluation } from "./evaluation.ts";
-import type { Principals } from "./resolve.ts";
-
-/** A process as the kernel knows it: its effective uid, and its effective gid with the supplementary groups. */
-export interface Caller {
-  readonly uid: number;
-  readonly gids: readonly number[];
-  /** Whether setuser starts it: only then settings.inherit counts. */
-  readonly inherits?: boolean;
-}
-
-/** A uid that no process has, to ask what a group alone gives: (uid_t)-1 is no user, setresuid(2). */
-const noUid = 0xffffffff;
-
-/** A process of which nothing is known but one group. */
-export function groupProcess(gid: number): Caller {
-  return { uid: noUid, gids: [gid] };
-}
+import type { Entry, EvaluatedGrant, Evaluation } from "./evaluation.ts";
+import { type Forbidden, forbiddenBy } from "./forbid.ts";
 
 /** What a caller gets, or why the launch is refused. Refusing is an answer, not an error. */
 export type Decision =
@@ -35,11 +18,6 @@ interface Given {
   readonly grants: readonly EvaluatedGrant[];
 }
 
-/** The rule that forbids a variable; `name` is the variable inside the one that was asked for, if it is that one. */
-export type Forbidden =
-  | { readonly kind: "forbid"; readonly forbid: EvaluatedForbid; readonly name: Bytes }
-  | { readonly kind: "only"; readonly name: Bytes; readonly location: Location };
-
 /** Why a variable that a grant names does not reach the caller. */
 export type Withheld = Forbidden | { readonly kind: "unset"; readonly name: Bytes };
 
@@ -49,7 +27,7 @@ export type Refusal =
   | { readonly kind: "need"; readonly grant: EvaluatedGrant; readonly name: Bytes };
 
 /**
- * What native/select.c decides from the table, decided from the evaluation itself: the reports show this one, and the
+ * What native/decision/decide.c decides from the table, decided from the evaluation itself: the reports show this one, and the
  * tests hold the two to each other. `chosen` are the grants of `--grant`, all of the caller's if there are none.
  */
 export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly string[] = []): Decision {
@@ -115,27 +93,4 @@ export function withholds(evaluation: Evaluation, caller: Caller, entry: Entry):
     if (against) return against;
   }
   return entry.source.missing === undefined ? undefined : { kind: "unset", name: entry.source.missing };
-}
-
-/** The rule that forbids a name to a caller, whatever any grant says. */
-export function forbiddenBy(evaluation: Evaluation, caller: Caller, name: Bytes): Forbidden | undefined {
-  const forbid = evaluation.forbids.find((each) => withholdsFrom(each, caller, name));
-  if (forbid) return { kind: "forbid", forbid, name };
-  const only = evaluation.only.get(name);
-  return only && !reaches(only.to, caller) ? { kind: "only", name, location: only.location } : undefined;
-}
-
-/** Whether a forbid is about a caller and covers a name. */
-export function withholdsFrom(forbid: EvaluatedForbid, caller: Caller, name: Bytes): boolean {
-  return isAbout(forbid, caller) && forbid.patterns.some((pattern) => covers(pattern, name));
-}
-
-/** Whether a forbid is about a caller, by the process or by the account files. */
-export function isAbout({ to, members }: EvaluatedForbid, caller: Caller): boolean {
-  return reaches(to, caller) || members.has(caller.uid);
-}
-
-/** Whether a rule is about a caller: by its uid, or by one of the groups that the process has. */
-export function reaches(to: Principals, caller: Caller): boolean {
-  return to.uids.has(caller.uid) || caller.gids.some((gid) => to.gids.has(gid));
 }

@@ -2,7 +2,8 @@ import { userPrincipal } from "../access/principals.ts";
 import { refused } from "../access/why-not.ts";
 import { readersGroup, readersOf } from "../accounts/readers.ts";
 import { type Diagnostic, type Location, note, warning } from "../diagnostics/diagnostics.ts";
-import { decide, reaches, withholds } from "../evaluation/decide.ts";
+import { reaches } from "../evaluation/caller.ts";
+import { decide, withholds } from "../evaluation/decide.ts";
 import { printable } from "../text/printable.ts";
 import type { Scene } from "./scene.ts";
 

@@ -1,8 +1,8 @@
-import { formatRecipients } from "../access/why-not.ts";
 import { type Diagnostic, note } from "../diagnostics/diagnostics.ts";
 import type { EvaluatedForbid, EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
 import { covers, formatPattern, overlap, type Pattern } from "../names/patterns.ts";
 import type { Grant } from "../policy/model.ts";
+import { formatRecipients } from "../policy/recipients.ts";
 import type { Scene } from "./scene.ts";
 
 /** Forbids that keep nothing from anybody, as the policy is now: a guard for later, or a mistake. */

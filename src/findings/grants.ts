@@ -1,9 +1,10 @@
 import { userPrincipal } from "../access/principals.ts";
-import { formatRecipients } from "../access/why-not.ts";
 import { type Diagnostic, note, warning } from "../diagnostics/diagnostics.ts";
-import { type Caller, groupProcess, withholds } from "../evaluation/decide.ts";
+import { type Caller, groupProcess } from "../evaluation/caller.ts";
+import { withholds } from "../evaluation/decide.ts";
 import type { EvaluatedGrant } from "../evaluation/evaluation.ts";
 import { hazardFamily } from "../names/hazards.ts";
+import { formatRecipients } from "../policy/recipients.ts";
 import type { Scene } from "./scene.ts";
 
 /** What a grant gives too little or too much. */

@@ -1,5 +1,7 @@
-import { type Caller, decide, forbiddenBy, groupProcess } from "../evaluation/decide.ts";
+import { type Caller, groupProcess } from "../evaluation/caller.ts";
+import { decide } from "../evaluation/decide.ts";
 import type { EvaluatedForbid } from "../evaluation/evaluation.ts";
+import { forbiddenBy } from "../evaluation/forbid.ts";
 import { covers, formatPattern } from "../names/patterns.ts";
 import { ascii, type Bytes, compare } from "../text/bytes.ts";
 import type { Recalled } from "./recall.ts";

@@ -1,5 +1,5 @@
 import { auditBits, header, magic, pageSize, sectionNames, version } from "../contract/grant-table.ts";
-import type { Audit } from "../policy/model.ts";
+import type { Audit } from "../policy/audit.ts";
 import { checkWords } from "./hash.ts";
 import type { Sections } from "./sections.ts";
 import type { Stamp, TableContent } from "./table.ts";

@@ -1,6 +1,6 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
-import type { Audit } from "../policy/model.ts";
+import type { Audit } from "../policy/audit.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import type { Bytes } from "../text/bytes.ts";
 import type { ValueHash } from "./hash.ts";

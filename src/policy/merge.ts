@@ -3,7 +3,8 @@ import { isBuiltinBase } from "../names/base.ts";
 import { isHazard } from "../names/hazards.ts";
 import { gives } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { defaultAudit, type Grant, type Policy, type Settings, type Variable } from "./model.ts";
+import { defaultAudit } from "./audit.ts";
+import type { Grant, Policy, Settings, Variable } from "./model.ts";
 import type { PolicyFile } from "./parse.ts";
 import { isSensitive, isSensitiveByItself } from "./sensitive.ts";
 

@@ -1,8 +1,9 @@
 import type { Location } from "../diagnostics/diagnostics.ts";
 import type { Pattern } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
-import type { valueTypes } from "./schema.ts";
+import type { Audit } from "./audit.ts";
 import type { Template } from "./template.ts";
+import type { ValueType } from "./value-types.ts";
 
 /** The policy of a container: what all its files say together, names checked, accounts not yet looked up. */
 export interface Policy {
@@ -28,8 +29,6 @@ export interface Variable {
   readonly only?: Recipients;
   readonly description?: string;
 }
-
-export type ValueType = (typeof valueTypes)[number];
 
 export interface Grant {
   readonly name: string;
@@ -75,15 +74,6 @@ export interface Settings {
   readonly inherit?: Inherit;
   readonly audit: Audit;
 }
-
-/** What is put on record, where, and whether nothing happens that cannot be. */
-export interface Audit {
-  readonly events: "refusals" | "all" | "none";
-  readonly to: "stderr" | "file" | "both";
-  readonly required: boolean;
-}
-
-export const defaultAudit: Audit = { events: "refusals", to: "stderr", required: false };
 
 /** Who gets the whole snapshot from setuser, as everybody does with my_init. */
 export interface Inherit {

@@ -3,15 +3,8 @@ import { isHazard } from "../names/hazards.ts";
 import type { Pattern } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { shortName } from "../yaml/quote.ts";
-import {
-  defaultAudit,
-  type Forbid,
-  type Grant,
-  type Inherit,
-  type Located,
-  type SetRule,
-  type Settings,
-} from "./model.ts";
+import { defaultAudit } from "./audit.ts";
+import type { Forbid, Grant, Inherit, Located, SetRule, Settings } from "./model.ts";
 import type { Reader } from "./reader.ts";
 import type { RawForbid, RawGrant, RawSettings } from "./schema.ts";
 import { parseTemplate } from "./template.ts";

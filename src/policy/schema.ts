@@ -1,25 +1,7 @@
 import * as z from "zod/mini";
 import type { Path } from "../yaml/places.ts";
-
-/** Value types that a variable may declare. */
-export const valueTypes = [
-  "string",
-  "integer",
-  "number",
-  "boolean",
-  "port",
-  "url",
-  "email",
-  "host",
-  "path",
-  "json",
-  "enum",
-  "pattern",
-] as const;
-
-/** Which launches and answers are put on record, and where. */
-const auditEvents = ["refusals", "all", "none"] as const;
-const auditTargets = ["stderr", "file", "both"] as const;
+import { auditEvents, auditTargets } from "./audit.ts";
+import { valueTypes } from "./value-types.ts";
 
 // Each schema is built once and used wherever it fits: building them is a tenth of a boot.
 

@@ -1,8 +1,30 @@
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
-import type { ValueType, Variable } from "./model.ts";
+/** Value types that a variable may declare. */
+export const valueTypes = [
+  "string",
+  "integer",
+  "number",
+  "boolean",
+  "port",
+  "url",
+  "email",
+  "host",
+  "path",
+  "json",
+  "enum",
+  "pattern",
+] as const;
 
-type Declared = Pick<Variable, "type" | "values" | "pattern" | "minLength">;
+export type ValueType = (typeof valueTypes)[number];
+
+/** What a variable declares of its values. */
+interface Declared {
+  readonly type: ValueType;
+  readonly values: readonly string[];
+  readonly pattern?: string;
+  readonly minLength: number;
+}
 
 /**
  * What a value should have been, or undefined if it is right. The answer says nothing of the value itself, and of a

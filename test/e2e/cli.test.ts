@@ -162,6 +162,12 @@ describe("env-broker", () => {
     expect(err).toContain(message);
   });
 
+  it("repeats of an option that it does not know no value, and nothing that a terminal would obey", () => {
+    const { code, err } = broker("check", `--password=${canary}`);
+    expect([code, err.split("\n")[0]]).toEqual([2, "error: unknown option '--password'"]);
+    expect(broker("check", "--\u001b[31m").err).toContain("unknown option '--\\x1b[31m'");
+  });
+
   it("says 2 where no command is named, and shows them", () => {
     expect(broker()).toMatchObject({ code: 2, err: expect.stringContaining("Commands:") });
   });

@@ -54,6 +54,7 @@ describeContainers("env-broker/client", () => {
       "wrong: bad-value the variables are not what the program takes: DATABASE_URL (invalid_format), PORT (invalid_value), NONE (invalid_type)",
       "refused: refused grant job is not one of this user's, or there is none",
       "need: refused the launch (--need) needs NOWHERE, which is not given to this user",
+      "long: failed more names than the broker takes (8192 bytes)",
       "bytes: [255,254]",
       "own: [null,false]",
     ]);

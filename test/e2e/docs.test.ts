@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { environment, group, passwd } from "../../demo/shop.ts";
@@ -64,6 +65,28 @@ describeContainers("the commands that the documentation shows", () => {
   });
 });
 
+describeContainers("the way to debug PID 1", () => {
+  it("is a namespace of its own, as CONTRIBUTING shows it", () => {
+    const [, command = ""] =
+      /^```sh\n(unshare .*?)^```$/ms.exec(readFileSync(join(root, "CONTRIBUTING.md"), "utf8")) ?? [];
+    const { stdout, status } = spawnSync("sh", ["-c", command], {
+      cwd: root,
+      encoding: "utf8",
+      input: "cat /proc/1/comm; ls /run/env-broker",
+    });
+    expect([status, ...stdout.trim().split("\n")]).toEqual([
+      0,
+      "env-init",
+      "audit.fifo",
+      "broker.sock",
+      "grants",
+      "lock",
+      "snapshot",
+    ]);
+    expect(existsSync("/run/env-broker/grants")).toBe(false);
+  });
+});
+
 describe("the documentation", () => {
   const pages = [
     "README.md",
@@ -77,6 +100,14 @@ describe("the documentation", () => {
     const text = readFileSync(join(root, page), "utf8");
     for (const [, target] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
       expect(() => readdirSync(join(root, page, "..", target as string)), `${page} → ${target}`).not.toThrow(/ENOENT/);
+    }
+  });
+
+  it.each(pages)("%s names only files that are there", (page) => {
+    const text = readFileSync(join(root, page), "utf8");
+    for (const [, name = ""] of text.matchAll(/`([a-z][\w-]*(?:\/[\w.-]+)+\.(?:ts|mjs|c|h|sh|py))`/g)) {
+      const places = ["", "src", "native"].map((folder) => join(root, folder, name));
+      expect(places.some(existsSync), `${page} names ${name}`).toBe(true);
     }
   });
 

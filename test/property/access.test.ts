@@ -7,12 +7,12 @@ import { type Principal, principalKey, principalsOf, userPrincipal } from "../..
 import { reachOf } from "../../src/access/reach.ts";
 import type { Subject } from "../../src/access/subject.ts";
 import { isLaunched } from "../../src/access/ways.ts";
-import { Coverage } from "../../src/cases/coverage.ts";
-import { parseCaseFile } from "../../src/cases/parse.ts";
-import { runCases } from "../../src/cases/run.ts";
 import { writeTable } from "../../src/grants/write.ts";
 import { mergePolicy } from "../../src/policy/merge.ts";
 import { parsePolicyFile } from "../../src/policy/parse.ts";
+import { Coverage } from "../../src/policy-tests/coverage.ts";
+import { parseCaseFile } from "../../src/policy-tests/parse.ts";
+import { runCases } from "../../src/policy-tests/run.ts";
 import type { Bytes } from "../../src/text/bytes.ts";
 import { encodeUtf8 } from "../../src/text/utf8.ts";
 import { askC, contentOf, hex, selectQuestion, type TableDescription } from "../support/tables.ts";

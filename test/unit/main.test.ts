@@ -26,6 +26,8 @@ describe("env-broker", () => {
     const failed = await sayOn(new BrokerError("denied", "cannot open x\ny: permission denied"));
     expect(failed).toEqual({ code: 125, said: "env-broker: cannot open x\\x0ay: permission denied\n" });
     expect((await sayOn(new BrokerError("usage", "so not"))).code).toBe(2);
+    expect((await sayOn(new BrokerError("policy", "no broker"))).code).toBe(78);
+    expect((await sayOn(new BrokerError("refused", "not yours"))).code).toBe(77);
   });
 
   it("says a bug by its kind and places, never by its message, which may quote a value: 125", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explain, grantsOf } from "../../../src/access/explain.ts";
-import { formatRecipients } from "../../../src/access/why-not.ts";
 import { assumeAccounts } from "../../../src/evaluation/assumed-accounts.ts";
+import { formatRecipients } from "../../../src/policy/recipients.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { load, subjectOf, world } from "../../support/policy.ts";
 

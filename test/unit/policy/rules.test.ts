@@ -102,6 +102,8 @@ describe("a grant", () => {
       'grant "w": needs LD_PRELOAD, which is a hazard: a pattern leaves it out, name it under hazards',
     ],
     ["allow: A\nneed: [PATH, LANG]", undefined],
+    ["allow: A\nneed: [LC_ALL, LC_TIME]", undefined],
+    ["allow: A\nneed: LC_API_KEY", 'grant "w": needs LC_API_KEY, which it does not give: name it under allow'],
     ["allow: A\nneed: B", 'grant "w": needs B, which it does not give: name it under allow'],
     [
       "allow: 'B*'\nneed: B_KEY",

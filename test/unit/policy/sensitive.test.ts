@@ -33,4 +33,18 @@ describe("a sensitive name", () => {
       true,
     ]);
   });
+
+  it("takes no default where a grant's set makes it one, unless it is declared open", () => {
+    const set = 'grants: { w: { to: { users: app }, allow: PW_KEY, set: { DB_URL: "pg:${PW_KEY}" } } }';
+    const errors = (declared: string) =>
+      load(`variables: { DB_URL: { default: plain${declared} } }\n${set}`).diagnostics.filter(
+        ({ code }) => code === "sensitive-literal",
+      );
+    expect(errors("").map(({ message }) => message)).toEqual([
+      "variable DB_URL: a grant sets it to a text with a secret in it, so it takes no default (or say sensitive: false)",
+    ]);
+    expect(errors(", sensitive: false")).toEqual([]);
+    // What is sensitive by itself was told with its file already, and once.
+    expect(errors(", sensitive: true")).toHaveLength(1);
+  });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ValueType } from "../../../src/policy/model.ts";
-import { valueTypes } from "../../../src/policy/schema.ts";
-import { mismatch } from "../../../src/policy/value-types.ts";
+import type { ValueType } from "../../../src/policy/value-types.ts";
+import { mismatch, valueTypes } from "../../../src/policy/value-types.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { encodeUtf8 } from "../../../src/text/utf8.ts";
 import { canary } from "../../support/canary.ts";

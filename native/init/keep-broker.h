@@ -1,6 +1,6 @@
 /* Keeps the broker running: it is started again when it ends, with a back-off, while whoever asks it waits in the backlog. */
-#ifndef INIT_KEEPER_H
-#define INIT_KEEPER_H
+#ifndef INIT_KEEP_BROKER_H
+#define INIT_KEEP_BROKER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Coverage } from "../../../src/cases/coverage.ts";
-import { parseCaseFile } from "../../../src/cases/parse.ts";
-import { runCases } from "../../../src/cases/run.ts";
+import { Coverage } from "../../../src/policy-tests/coverage.ts";
+import { parseCaseFile } from "../../../src/policy-tests/parse.ts";
+import { runCases } from "../../../src/policy-tests/run.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { encodeUtf8 } from "../../../src/text/utf8.ts";
 import { messages, subjectOf } from "../../support/policy.ts";

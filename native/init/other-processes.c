@@ -1,4 +1,4 @@
-#include "init/everyone.h"
+#include "init/other-processes.h"
 
 #include <dirent.h>
 #include <fcntl.h>

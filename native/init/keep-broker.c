@@ -1,4 +1,4 @@
-#include "init/keeper.h"
+#include "init/keep-broker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,19 +8,22 @@
 #include <unistd.h>
 
 #include "broker/endpoints.h"
+#include "broker/handed.h"
 #include "init/children.h"
-#include "init/everyone.h"
+#include "init/other-processes.h"
 #include "message/message.h"
 #include "system/clock.h"
 #include "system/helper.h"
 
-enum { HANDED = 4, PAGE = 4096, FIRST_DELAY = 100, LAST_DELAY = 5000, LONG_LIFE = 1000, PATIENCE = 1000 };
+_Static_assert((int)HANDED_FIRST == (int)FIRST_HANDED, "the broker finds what it is handed");
+
+enum { PAGE = 4096, FIRST_DELAY = 100, LAST_DELAY = 5000, LONG_LIFE = 1000, PATIENCE = 1000 };
 
 static struct child broker;
 /* Whether there is to be one, and when the next one starts, if none runs. */
 static bool is_kept, is_expected;
 static int64_t due, started, delay;
-static int handed_over[HANDED];
+static int handed_over[HANDED_COUNT];
 static int life = -1;
 static char option[16];
 
@@ -29,7 +32,7 @@ static void start(void)
 	static char path[HELPER_PATH_SIZE];
 	char *const command[] = { path, option, NULL };
 	char *const nothing[] = { NULL };
-	const struct start how = { .handed_over = handed_over, .handed_over_count = HANDED, .leads_group = true };
+	const struct start how = { .handed_over = handed_over, .handed_over_count = HANDED_COUNT, .leads_group = true };
 	find_helper("env-brokerd", HELPERS, path, sizeof path);
 	started = milliseconds();
 	if (child_start(&broker, command, nothing, &how)) return;
@@ -59,13 +62,13 @@ static void tend(void)
 void start_broker(int lock)
 {
 	int ends[2] = { -1, -1 };
-	memcpy(option, lock < 0 ? "--child" : "--outlive", lock < 0 ? sizeof "--child" : sizeof "--outlive");
-	handed_over[0] = make_socket();
-	handed_over[1] = make_fifo();
-	handed_over[2] = memfd_create("chain", MFD_CLOEXEC);
-	if (handed_over[2] < 0 || ftruncate(handed_over[2], PAGE) != 0) fail(EXIT_FAILED, "cannot create a memfd: %s", strerror(errno));
+	memcpy(option, lock < 0 ? BROKER_CHILD : BROKER_OUTLIVE, lock < 0 ? sizeof BROKER_CHILD : sizeof BROKER_OUTLIVE);
+	handed_over[HANDED_LISTENER] = make_socket();
+	handed_over[HANDED_FIFO] = make_fifo();
+	handed_over[HANDED_CHAIN] = memfd_create("chain", MFD_CLOEXEC);
+	if (handed_over[HANDED_CHAIN] < 0 || ftruncate(handed_over[HANDED_CHAIN], PAGE) != 0) fail(EXIT_FAILED, "cannot create a memfd: %s", strerror(errno));
 	if (lock < 0 && pipe2(ends, O_CLOEXEC) != 0) fail(EXIT_FAILED, "cannot create a pipe: %s", strerror(errno));
-	handed_over[3] = lock < 0 ? ends[0] : lock;
+	handed_over[HANDED_LAST] = lock < 0 ? ends[0] : lock;
 	life = ends[1];
 	is_kept = true;
 	start();

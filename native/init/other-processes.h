@@ -1,6 +1,6 @@
 /* The other processes of the container, in the last part of a shutdown. */
-#ifndef INIT_EVERYONE_H
-#define INIT_EVERYONE_H
+#ifndef INIT_OTHER_PROCESSES_H
+#define INIT_OTHER_PROCESSES_H
 
 #include <stdbool.h>
 

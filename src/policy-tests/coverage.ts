@@ -2,7 +2,8 @@ import { type Principal, startsOf } from "../access/principals.ts";
 import type { Subject } from "../access/subject.ts";
 import type { Way } from "../access/ways.ts";
 import type { Location } from "../diagnostics/diagnostics.ts";
-import { isAbout, reaches } from "../evaluation/decide.ts";
+import { reaches } from "../evaluation/caller.ts";
+import { isAbout } from "../evaluation/forbid.ts";
 import { covers, overlap, type Pattern } from "../names/patterns.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 

@@ -1,0 +1,7 @@
+import type { Host } from "./host/host.ts";
+import { printableText } from "./text/printable.ts";
+
+/** Says a line on stderr: every message of env-broker is told here, with control characters written as \\xNN. */
+export function say(host: Host, line: string): void {
+  host.write(2, `env-broker: ${printableText(line)}\n`);
+}
