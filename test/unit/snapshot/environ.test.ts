@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { isSafeFileName } from "../../../src/names/kinds.ts";
-import { formatEnviron, parseEnviron } from "../../../src/snapshot/environ.ts";
+import { environmentOf, formatEnviron, parseEnviron } from "../../../src/snapshot/environ.ts";
 import { formatSnapshot, parseSnapshot, withoutDefaults } from "../../../src/snapshot/snapshot-file.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { canary } from "../../support/canary.ts";
 
 const block = (...entries: string[]) => entries.map((entry) => `${entry}\0`).join("") as Bytes;
+
+it("an environment of which only the variables are known has nothing odd to tell", () => {
+  const variables = new Map([["A", "1"] as [Bytes, Bytes]]);
+  expect(environmentOf(variables)).toEqual({ variables, nameless: 0, duplicates: [] });
+});
 
 describe("an environment block", () => {
   it("is split at the first = of each entry, and keeps every byte of the values", () => {
