@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "contract/paths.h"
 #include "contract/boot-call.h"
+#include "contract/paths.h"
 #include "init/children.h"
 #include "init/init-options.h"
 #include "init/keep-broker.h"

@@ -4,6 +4,7 @@
 
 #include "contract/paths.h"
 #include "message/message.h"
+#include "text/id.h"
 
 /* The table's accounts, if it has any and both files are as they were when it was written. */
 static struct table *current(struct table *table)

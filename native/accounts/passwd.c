@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "message/message.h"
+#include "text/id.h"
 
 struct reader {
 	const char *path;
@@ -110,19 +111,6 @@ static bool start_line(struct reader *reader, char *name, bool *ret_usable)
 	return true;
 }
 
-bool parse_id(const char *text, uint32_t *ret_id)
-{
-	uint64_t id = 0;
-	if (text[0] == '\0' || (text[0] == '0' && text[1] != '\0')) return false;
-	for (; *text != '\0'; text++) {
-		if (*text < '0' || *text > '9') return false;
-		id = id * 10 + (uint64_t)(*text - '0');
-		if (id > ID_LIMIT) return false;
-	}
-	*ret_id = (uint32_t)id;
-	return true;
-}
-
 /* The next usable line of the passwd file; false at its end. */
 static bool next_user(struct reader *reader, struct user_line *user)
 {
@@ -178,22 +166,6 @@ bool passwd_aliases(const char *path, uint32_t uid, struct name_set *ret_names, 
 	}
 	close(reader.fd);
 	return fits;
-}
-
-bool group_set_add(struct group_set *groups, uint32_t gid)
-{
-	size_t low = 0, high = groups->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (groups->gids[middle] < gid) low = middle + 1;
-		else high = middle;
-	}
-	if (low < groups->count && groups->gids[low] == gid) return true;
-	if (groups->count == GROUPS_MAX + 1) return false;
-	memmove(&groups->gids[low + 1], &groups->gids[low], (groups->count - low) * sizeof groups->gids[0]);
-	groups->gids[low] = gid;
-	groups->count++;
-	return true;
 }
 
 static bool is_one_of(const char *name, const struct name_set *names)

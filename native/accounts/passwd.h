@@ -1,5 +1,5 @@
 /*
- * /etc/passwd and /etc/group, read line by line in a buffer of fixed size, by the rules of src/accounts/parse.ts.
+ * /etc/passwd and /etc/group, read line by line in a buffer of fixed size, by the rules of src/accounts/passwd.ts.
  * The launchers need it when one of the files changed after boot, and before there is a table. A file that is absent
  * has no lines.
  */
@@ -10,9 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ID_LIMIT 4294967294u
+#include "accounts/group-set.h"
+#include "contract/limits.h"
 
-enum { NAME_SIZE = 256, PATH_SIZE = 4096, GROUPS_MAX = 65536, ALIASES_MAX = 256 };
+/* With the NUL at the end. */
+enum { NAME_SIZE = ACCOUNT_NAME_LIMIT + 1, PATH_SIZE = ACCOUNT_PATH_LIMIT + 1, ALIASES_MAX = 256 };
 
 /* One line of the passwd file. */
 struct user_line {
@@ -23,21 +25,11 @@ struct user_line {
 	char shell[PATH_SIZE];
 };
 
-/* Group numbers, sorted, each once. */
-struct group_set {
-	/* The effective gid need not be among the supplementary groups, of which a process has GROUPS_MAX at most. */
-	uint32_t gids[GROUPS_MAX + 1];
-	size_t count;
-};
-
 /* Names of one user. */
 struct name_set {
 	char names[ALIASES_MAX][NAME_SIZE];
 	size_t count;
 };
-
-/* A uid or gid: plain decimal digits, no leading zero, at most ID_LIMIT. Never 0 for something that is not "0". */
-bool parse_id(const char *text, uint32_t *ret_id);
 
 /*
  * Why one of the files could not be read, or NULL. Whoever acts on what the functions below found asks first: less than
@@ -55,6 +47,5 @@ bool group_by_name(const char *path, const char *name, uint32_t *ret_gid);
 /* Adds every group that lists one of the names; false if there are more than fit. */
 bool group_memberships(const char *path, const struct name_set *names, struct group_set *groups);
 
-bool group_set_add(struct group_set *groups, uint32_t gid);
 
 #endif

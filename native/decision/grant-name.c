@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { GRANT_NAME_LIMIT = 64 };
+#include "contract/limits.h"
 
 bool is_grant_name(const char *name)
 {

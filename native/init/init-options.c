@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "accounts/passwd.h"
 #include "message/message.h"
 #include "message/usage.h"
 #include "text/entries.h"
+#include "text/id.h"
 
 static const char usage[] =
 	"usage: env-init [options] [--] [COMMAND [ARGUMENT...]]\n"

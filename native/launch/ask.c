@@ -10,7 +10,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "accounts/passwd.h"
 #include "audit/record.h"
 #include "contract/paths.h"
 #include "contract/protocol.h"
@@ -20,6 +19,7 @@
 #include "system/own-file.h"
 #include "system/state-path.h"
 #include "text/entries.h"
+#include "text/id.h"
 #include "text/little-endian.h"
 
 static unsigned char request[PROTOCOL_LENGTH_SIZE + PROTOCOL_REQUEST_LIMIT];

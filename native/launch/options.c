@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "accounts/passwd.h"
 #include "message/message.h"
 #include "message/usage.h"
+#include "text/id.h"
 
 static void add(const char **list, size_t *count, size_t limit, const char *option, const char *value)
 {

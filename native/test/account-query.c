@@ -1,6 +1,6 @@
 /*
  * account-query PASSWD GROUP: answers "user NAME", "uid NUMBER" and "group NAME" on stdin (names in hex) from account
- * files, as the launchers read them. The tests compare the answers with those of src/accounts/parse.ts.
+ * files, as the launchers read them. The tests compare the answers with those of src/accounts/passwd.ts.
  */
 #include <stdio.h>
 #include <stdlib.h>

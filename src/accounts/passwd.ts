@@ -1,14 +1,12 @@
+import { limits } from "../contract/limits.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { Accounts, type Group, type User } from "./accounts.ts";
 import { parseId } from "./id.ts";
 
-const nameLimit = 255;
-const pathLimit = 4095;
-
 /**
  * The accounts that an /etc/passwd (passwd(5)) and an /etc/group (group(5)) describe.
  *
- * The launchers read the same files with native/account.c, by the same rules, when they changed after boot; the
+ * The launchers read the same files with native/accounts/passwd.c, by the same rules, when they changed after boot; the
  * vectors in test/vectors/accounts hold both to them. Lines that are empty, comments, NIS entries (`+`, `-`), or that
  * have too few fields, a number that is not plain decimal, a NUL or an overlong field are passed over.
  */
@@ -31,7 +29,7 @@ function parseUser(fields: Bytes[]): User | undefined {
   const uid = parseId(uidText as string);
   const gid = parseId(gidText as string);
   if (uid === undefined || gid === undefined || !fitsName(name)) return undefined;
-  if (home.length > pathLimit || shell.length > pathLimit) return undefined;
+  if (home.length > limits.accountPath || shell.length > limits.accountPath) return undefined;
   return {
     name,
     uid,
@@ -50,5 +48,5 @@ function parseGroup(fields: Bytes[]): Group | undefined {
 }
 
 function fitsName(name: Bytes): boolean {
-  return name.length > 0 && name.length <= nameLimit;
+  return name.length > 0 && name.length <= limits.accountName;
 }

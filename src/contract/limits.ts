@@ -6,6 +6,9 @@ export const limits = {
   entry: 131_071,
   /** The largest uid or gid: 4294967295 is (uid_t)-1, which setresuid(2) takes for "no change". */
   id: 4_294_967_294,
+  /** Names, and home and shell, in the account files: a line with a longer one is passed over. */
+  accountName: 255,
+  accountPath: 4095,
   grantName: 64,
   /** How often an option that names something may be given, and how often each word of a request. */
   asked: 64,

@@ -1,3 +1,4 @@
+import { limits } from "../contract/limits.ts";
 import type { Location } from "../diagnostics/diagnostics.ts";
 import { isHazard } from "../names/hazards.ts";
 import type { Pattern } from "../names/patterns.ts";
@@ -11,7 +12,7 @@ import { parseTemplate } from "./template.ts";
 
 /** One grant. What depends on other files, such as what is sensitive, is checked in merge.ts. */
 export function buildGrant(name: string, raw: RawGrant, reader: Reader): Grant {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
+  if (name.length > limits.grantName || !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
     reader.report("bad-name", "a grant's name is made of letters, digits, . _ and -, at most 64", reader.location);
   }
   const grant: Grant = {

@@ -30,8 +30,10 @@ function fromVectors(): Policies[] {
 
 /** What the other suites try: each text in them that starts as a policy does. */
 function fromTests(): Policies[] {
-  const suites = ["unit/policy", "e2e"].flatMap((folder) =>
-    readdirSync(join(root, "test", folder)).map((name) => `test/${folder}/${name}`),
+  const suites = ["unit/policy", "unit/evaluation", "e2e"].flatMap((folder) =>
+    readdirSync(join(root, "test", folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `test/${folder}/${name}`),
   );
   return suites.flatMap((path) => {
     const literals = read(path).match(/`version: 1[^`]*`|"version: 1(?:\\.|[^"\\])*"/g) ?? [];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { root } from "../support/container.ts";
@@ -13,12 +13,26 @@ function linesOf(file: string): { text: string; line: number }[] {
     .filter(({ text }) => /\w/.test(text) && !/^(\/\/|\/?\*|#|import |export \{|\} from )/.test(text));
 }
 
+const files = ["src", "native", "test", "build", "bench", "demo"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(ts|mjs|mts|c|h|py|sh)$/.test(name))
+    .map((name) => join(folder, name)),
+);
+
+it.each(["src", "native"])("%s names only files that are there", (folder) => {
+  for (const file of files.filter((name) => name.startsWith(`${folder}/`))) {
+    const text = readFileSync(join(root, file), "utf8");
+    for (const [name] of text.matchAll(/\b(src|native|docs|test|build)\/[\w./-]+\.(ts|mjs|c|h|md|sh)\b/g))
+      expect(existsSync(join(root, name)), `${file} names ${name}`).toBe(true);
+  }
+});
+
+it("no file is longer than 300 lines, 400 in C", () => {
+  const lengths = files.map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length - 1 }));
+  expect(lengths.filter(({ file, lines }) => lines > (/\.[ch]$/.test(file) ? 400 : 300))).toEqual([]);
+});
+
 it(`no ${size} lines stand twice`, () => {
-  const files = ["src", "native", "test", "build", "bench", "demo"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(ts|mjs|mts|c|h|py|sh)$/.test(name))
-      .map((name) => join(folder, name)),
-  );
   const seen = new Map<string, string>();
   const twice: string[] = [];
   for (const file of files) {

@@ -1,0 +1,19 @@
+#include "accounts/group-set.h"
+
+#include <string.h>
+
+bool group_set_add(struct group_set *groups, uint32_t gid)
+{
+	size_t low = 0, high = groups->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (groups->gids[middle] < gid) low = middle + 1;
+		else high = middle;
+	}
+	if (low < groups->count && groups->gids[low] == gid) return true;
+	if (groups->count == GROUPS_MAX + 1) return false;
+	memmove(&groups->gids[low + 1], &groups->gids[low], (groups->count - low) * sizeof groups->gids[0]);
+	groups->gids[low] = gid;
+	groups->count++;
+	return true;
+}

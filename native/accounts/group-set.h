@@ -1,0 +1,22 @@
+/* Groups of a user or a process. */
+#ifndef ACCOUNTS_GROUP_SET_H
+#define ACCOUNTS_GROUP_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* As many supplementary groups as a process can have: NGROUPS_MAX of Linux. */
+enum { GROUPS_MAX = 65536 };
+
+/* Group numbers, sorted, each once. */
+struct group_set {
+	/* The effective gid need not be among the supplementary groups, of which a process has GROUPS_MAX at most. */
+	uint32_t gids[GROUPS_MAX + 1];
+	size_t count;
+};
+
+/* Adds a group that is not there yet; false if there is no room. */
+bool group_set_add(struct group_set *groups, uint32_t gid);
+
+#endif
