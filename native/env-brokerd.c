@@ -24,7 +24,6 @@
 #include "broker/intake.h"
 #include "broker/journal.h"
 #include "broker/sandbox.h"
-#include "contract/grant-table.h"
 #include "message/message.h"
 #include "message/stderr.h"
 #include "system/clock.h"

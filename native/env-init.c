@@ -28,7 +28,6 @@
 #include "system/state-path.h"
 #include "system/streams.h"
 #include "system/terminal.h"
-#include "text/entries.h"
 
 enum { HOME_SIZE = 4096, WORDS_MAX = 131072, BOOT_PATIENCE = 2000 };
 
@@ -39,10 +38,11 @@ _Static_assert(BOOT_ENVIRONMENT_DESCRIPTOR == FIRST_HANDED && BOOT_TABLE_DESCRIP
 static char *keep_home(char *const *environment)
 {
 	static char home[HOME_SIZE];
-	const char *entry = last_entry(environment, "HOME");
-	if (entry == NULL || strlen(entry) >= sizeof home) return NULL;
-	memcpy(home, entry, strlen(entry) + 1);
-	return home;
+	for (; *environment != NULL; environment++) {
+		size_t length = strlen(*environment);
+		if (strncmp(*environment, "HOME=", 5) == 0 && length < sizeof home) memcpy(home, *environment, length + 1);
+	}
+	return home[0] == '\0' ? NULL : home;
 }
 
 static bool stops_boot(int number)

@@ -1,6 +1,5 @@
 #include "broker/handle.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 

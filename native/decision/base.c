@@ -1,5 +1,7 @@
 #include "decision/base.h"
 
+#include <string.h>
+
 #include "decision/forbid.h"
 
 bool is_base(struct table *table, uint32_t row, const char *bytes, size_t length)
@@ -23,8 +25,10 @@ void base_each(struct selection *selection, void (*each)(struct text entry, void
 		uint32_t row = table_word(table, BASE_VALUES, at, BASE_NAME);
 		struct text name = table_text(table, NAMES, row, NAME_TEXT);
 		struct text entry = table_text(table, SOURCES, table_word(table, BASE_VALUES, at, BASE_SOURCE), SOURCE_TEXT);
-		/* An entry of another name would pass by that name's rules. */
-		if (table->damaged || entry.length <= name.length || entry.bytes[name.length] != '=') break;
+		/* An entry of another name would pass by this name's rules. */
+		bool is_its_own = entry.length > name.length && entry.bytes[name.length] == '=' && memcmp(entry.bytes, name.bytes, name.length) == 0;
+		if (!is_its_own) table->damaged = true;
+		if (table->damaged) return;
 		if (!is_forbidden(selection, row, name.bytes, name.length, &where)) each(entry, context);
 	}
 }

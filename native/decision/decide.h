@@ -2,7 +2,6 @@
 #ifndef DECISION_DECIDE_H
 #define DECISION_DECIDE_H
 
-#include "contract/limits.h"
 #include "table/table.h"
 
 enum { GIVEN_MAX = 65536 };

@@ -86,10 +86,10 @@ static int explain_missing(struct selection *selection, const char *name, const 
 		describe(text, "%s needs %s, and %s is not set in this container", who, name, table_text(table, NAMES, missing, NAME_TEXT).bytes);
 	} else if (flags & FLAG_BASE) {
 		describe(text, "%s needs %s, which everybody gets and which is not set in this container", who, name);
-	} else if (selection->chosen_count > 0) {
-		describe(text, "%s needs %s, which the grants chosen by --grant do not give: choose one that does", who, name);
 	} else if (describes_process(name, strlen(name))) {
 		describe(text, "%s needs %s, which describes a process and comes from no grant: pass --keep %s", who, name, name);
+	} else if (selection->chosen_count > 0) {
+		describe(text, "%s needs %s, which the grants chosen by --grant do not give: choose one that does", who, name);
 	} else {
 		bool is_hazard = (flags & FLAG_HAZARD) || table_prefix(table, HAZARD_PREFIXES, name, strlen(name));
 		describe(text, "%s needs %s, which no grant of %s gives: name it under '%s' of one, or pass --keep %s", who, name, label,

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "accounts/account-entries.h"
-#include "contract/limits.h"
 #include "decision/base.h"
 #include "decision/forbid.h"
 #include "launch/search-path.h"

@@ -3,7 +3,6 @@
 #define LAUNCH_ENVIRONMENT_H
 
 #include "accounts/account.h"
-#include "contract/limits.h"
 #include "decision/decide.h"
 #include "launch/answer.h"
 #include "text/entries.h"

@@ -6,8 +6,6 @@
 #include <stddef.h>
 
 #include "contract/limits.h"
-#include "decision/decide.h"
-#include "launch/environment.h"
 #include "launch/execute.h"
 
 /* Who takes an option. */

@@ -13,8 +13,6 @@
 #include "contract/paths.h"
 #include "quickjs/memory.h"
 
-/* host.ts has the same name. */
-
 enum { CHUNK = 65536 };
 
 int write_whole(int descriptor, const char *content, size_t length)

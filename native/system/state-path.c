@@ -4,6 +4,8 @@
 
 #include "text/digits.h"
 
+_Static_assert(sizeof STATE_FOLDER "/" STATE_OWN_FOLDER "4294967294/" STATE_RELOAD_LOCK <= STATE_PATH_SIZE, "a path of the state folder fits");
+
 static char *append(char *at, const char *text)
 {
 	size_t length = strlen(text);

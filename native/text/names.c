@@ -8,8 +8,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Sorted by bytes. */
+/* Sorted by bytes: it is searched. */
 static const char *const special[] = { SHELL_SPECIAL_NAMES };
+
 static const char *const base[] = { BASE_NAMES };
 static const char *const of_account[] = { ACCOUNT_NAMES };
 static const char *const of_process[] = { PROCESS_NAMES };
@@ -19,7 +20,7 @@ static bool is_letter(char byte)
 	return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte == '_';
 }
 
-bool is_ordinary(const char *name, size_t length)
+static bool is_ordinary(const char *name, size_t length)
 {
 	if (length == 0 || length > NAME_LIMIT || !is_letter(name[0])) return false;
 	for (size_t at = 1; at < length; at++) {

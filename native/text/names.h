@@ -5,10 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether a name is ordinary: [A-Za-z_][A-Za-z0-9_]*, at most 200 bytes. */
-bool is_ordinary(const char *name, size_t length);
-
-/* Whether exporting it sets a plain variable in every shell, and does nothing else: for with-env --sh. */
+/* Whether exporting an ordinary name, [A-Za-z_][A-Za-z0-9_]* of at most 200 bytes, sets a plain variable in every shell, and does nothing else: for with-env --sh. */
 bool is_shell_safe(const char *name, size_t length);
 
 /* Whether a name describes a process, not the container, as HOME and PWD do: no policy gives it. */

@@ -86,7 +86,8 @@ describeContainers("setuser", () => {
     expect(refused("--need HOME app")).toContain(
       "HOME, which describes a process and comes from no grant: pass --keep HOME",
     );
-    expect(refused("--need PWD app")).toContain("which describes a process and comes from no grant");
+    for (const words of ["--need PWD app", "--grant web --need PWD app"])
+      expect(refused(words)).toContain("PWD, which describes a process and comes from no grant");
     expect(refused("--need TZ app")).toBe("TZ, which everybody gets and which is not set in this container");
     expect(refused("--need MINE app")).toBe("MINE, which is forbidden to app at p.yaml:3");
     expect(refused("--need ADMIN_Z app")).toBe("ADMIN_Z, which is forbidden to app at p.yaml:11");
