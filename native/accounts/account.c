@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "contract/paths.h"
+#include "grants/hash.h"
+#include "grants/open.h"
 #include "message/message.h"
 #include "text/id.h"
 

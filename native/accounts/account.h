@@ -3,7 +3,7 @@
 #define ACCOUNTS_ACCOUNT_H
 
 #include "accounts/passwd.h"
-#include "table/table.h"
+#include "grants/read.h"
 
 struct account {
 	uint32_t uid;

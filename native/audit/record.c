@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "table/table.h"
 #include "text/json.h"
 
 /* How much of a record each list may take; the rest is for the reason and for what has a fixed size. */

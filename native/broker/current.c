@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "grants/open.h"
 #include "message/message.h"
 #include "system/own-file.h"
 #include "system/state-path.h"

@@ -2,7 +2,7 @@
 #ifndef BROKER_CURRENT_H
 #define BROKER_CURRENT_H
 
-#include "table/table.h"
+#include "grants/read.h"
 
 /* Opens the state folder of this user; exits if it is not there. */
 void current_open(void);

@@ -12,7 +12,7 @@
 #include "broker/request.h"
 #include "decision/base.h"
 #include "decision/forbid.h"
-#include "decision/refuse.h"
+#include "decision/why-not.h"
 #include "message/message.h"
 #include "system/clock.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "contract/protocol.h"
-#include "decision/grant-name.h"
+#include "names/grant-name.h"
 
 static bool is_variable_name(const char *name)
 {

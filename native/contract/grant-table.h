@@ -65,6 +65,12 @@ enum { ONLY_WHERE, ONLY_WHERE_LENGTH, ONLY_UIDS, ONLY_UID_COUNT, ONLY_GIDS, ONLY
 enum { LIST_VALUE, LIST_FIELDS };
 enum { STRING_TEXT, STRING_LENGTH, STRING_FIELDS };
 
+/* What names and values are hashed with. */
+#define FNV_BASIS 0x811c9dc5u
+#define FNV_PRIME 0x1000193u
+#define FNV_UPPER_BASIS 0x9747b28cu
+#define FNV_UPPER_PRIME 0x85ebca6bu
+
 /* What each section is called, and how many fields its records have. */
 #define SECTION_NAMES \
 	"nameHashes", "names", "claimedPrefixes", "hazardPrefixes", "basePrefixes", "baseValues", "users", "userNames", \

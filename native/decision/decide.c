@@ -180,7 +180,7 @@ enum outcome decide(struct selection *selection, struct table *table, const stru
 	for (size_t at = 0; at < selection->count; at++) {
 		struct given *given = &selection->given[at];
 		struct text where;
-		given->withheld = table_word(table, SOURCES, given->source, SOURCE_MISSING) != NONE || is_withheld(selection, given->source, &where);
+		given->withheld = table_word(table, SOURCES, given->source, SOURCE_MISSING) != NONE || is_entry_forbidden(selection, given->source, &where);
 	}
 	selection_each_grant(selection, check_needs, &progress);
 	return progress.outcome;

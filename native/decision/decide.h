@@ -1,8 +1,11 @@
-/* Set algebra on the table: what a caller is given, and why not. src/evaluation/decide.ts decides the same. */
+/*
+ * Set algebra on the table: what a caller is given, and why not. Grants only make candidates; forbid.h has the last word on
+ * each. src/decision/decide.ts decides the same.
+ */
 #ifndef DECISION_DECIDE_H
 #define DECISION_DECIDE_H
 
-#include "table/table.h"
+#include "grants/read.h"
 
 enum { GIVEN_MAX = 65536 };
 

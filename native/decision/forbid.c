@@ -49,7 +49,7 @@ bool is_name_forbidden(struct selection *selection, uint32_t row, struct text *r
 	return is_forbidden(selection, row, name.bytes, name.length, ret_where);
 }
 
-bool is_withheld(struct selection *selection, uint32_t source, struct text *ret_where)
+bool is_entry_forbidden(struct selection *selection, uint32_t source, struct text *ret_where)
 {
 	struct table *table = selection->table;
 	if (is_name_forbidden(selection, table_word(table, SOURCES, source, SOURCE_NAME), ret_where)) return true;

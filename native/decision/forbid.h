@@ -1,4 +1,4 @@
-/* Forbid beats every grant: which names the rules withhold from a caller. src/evaluation/decide.ts decides the same. */
+/* Forbid beats every grant: which names the rules withhold from a caller. src/decision/forbid.ts has the same. */
 #ifndef DECISION_FORBID_H
 #define DECISION_FORBID_H
 
@@ -14,6 +14,6 @@ bool is_forbidden(struct selection *selection, uint32_t row, const char *bytes, 
 bool is_name_forbidden(struct selection *selection, uint32_t row, struct text *ret_where);
 
 /* The rule that withholds an entry or a variable inside it, if one does. */
-bool is_withheld(struct selection *selection, uint32_t source, struct text *ret_where);
+bool is_entry_forbidden(struct selection *selection, uint32_t source, struct text *ret_where);
 
 #endif

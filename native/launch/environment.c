@@ -5,10 +5,12 @@
 #include "accounts/account-entries.h"
 #include "decision/base.h"
 #include "decision/forbid.h"
+#include "grants/hash.h"
 #include "launch/search-path.h"
 #include "message/message.h"
+#include "names/base.h"
+#include "names/kinds.h"
 #include "text/entries.h"
-#include "text/names.h"
 
 static uint32_t *slot_of(const struct environment *environment, const char *name, size_t length)
 {

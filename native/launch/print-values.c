@@ -5,9 +5,9 @@
 #include "contract/limits.h"
 #include "launch/print-names.h"
 #include "message/message.h"
+#include "names/kinds.h"
 #include "text/buffer.h"
 #include "text/json.h"
-#include "text/names.h"
 #include "text/utf8.h"
 
 /* An entry of the largest size, each byte of it escaped. */

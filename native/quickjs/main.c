@@ -9,12 +9,12 @@
 #include <sys/resource.h>
 
 #include "message/message.h"
-#include "system/reload-lock.h"
-#include "system/streams.h"
-#include "quickjs/allocator.h"
-#include "quickjs/module.h"
 #include "modules.h"
 #include "quickjs.h"
+#include "quickjs/allocator.h"
+#include "quickjs/module.h"
+#include "system/reload-lock.h"
+#include "system/streams.h"
 
 enum { STACK_MIN = 512 << 10, STACK_MAX = 8 << 20, GC_THRESHOLD = 64 << 20 };
 

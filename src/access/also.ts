@@ -1,9 +1,9 @@
-import { type Caller, reaches } from "../evaluation/caller.ts";
+import { type Caller, reaches } from "../decision/caller.ts";
+import { withholdsFrom } from "../decision/forbid.ts";
+import { type Reason, reason } from "../decision/reason.ts";
 import { entryOf } from "../evaluation/entry.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
-import { withholdsFrom } from "../evaluation/forbid.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { type Reason, reason } from "./reason.ts";
 import type { Way } from "./ways.ts";
 
 /** The rules that match a caller and a name too and do not decide: what else would have to change, or need not. */

@@ -1,5 +1,5 @@
-import type { Caller } from "../evaluation/caller.ts";
-import { type Decision, decide, withholds } from "../evaluation/decide.ts";
+import type { Caller } from "../decision/caller.ts";
+import { type Decision, decide, withholds } from "../decision/decide.ts";
 import { entryOf } from "../evaluation/entry.ts";
 import type { Entry, EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
 

@@ -1,5 +1,7 @@
-import { type Caller, groupProcess, reaches } from "../evaluation/caller.ts";
-import { decide } from "../evaluation/decide.ts";
+import { type Caller, groupProcess, reaches } from "../decision/caller.ts";
+import { decide } from "../decision/decide.ts";
+import type { Reason } from "../decision/reason.ts";
+import { refused, whyNot } from "../decision/why-not.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
 import { alsoMatching } from "./also.ts";
@@ -7,10 +9,8 @@ import { labelOf } from "./labels.ts";
 import { launchesOf } from "./launches.ts";
 import { groupPrincipal, type UserPrincipal } from "./principals.ts";
 import { type Reach, reachOf } from "./reach.ts";
-import type { Reason } from "./reason.ts";
 import type { Subject } from "./subject.ts";
 import { describeWay, type Way } from "./ways.ts";
-import { refused, whyNot } from "./why-not.ts";
 
 /** Whether a variable reaches a user, by which ways, and what would change the answer. */
 export interface Explanation {

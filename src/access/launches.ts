@@ -1,5 +1,6 @@
-import { type Caller, reaches } from "../evaluation/caller.ts";
-import { decide, isBaseFor, type Refusal, withholds } from "../evaluation/decide.ts";
+import { isBaseGiven } from "../decision/base.ts";
+import { type Caller, reaches } from "../decision/caller.ts";
+import { decide, type Refusal, withholds } from "../decision/decide.ts";
 import { inside } from "../evaluation/entry.ts";
 import type { Entry, Evaluation } from "../evaluation/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";
@@ -69,6 +70,6 @@ function inheritedBy({ inherited }: Evaluation, caller: Caller): readonly Entry[
 /** What everybody gets, whom some launch starts at all. */
 function addBase(evaluation: Evaluation, caller: Caller, add: Add, choosing?: readonly string[]): void {
   for (const name of evaluation.base) {
-    if (isBaseFor(evaluation, caller, name)) add(name, { kind: "base", ...(choosing && { choosing }) });
+    if (isBaseGiven(evaluation, caller, name)) add(name, { kind: "base", ...(choosing && { choosing }) });
   }
 }

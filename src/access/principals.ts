@@ -1,4 +1,4 @@
-import { type Caller, groupProcess } from "../evaluation/caller.ts";
+import { type Caller, groupProcess } from "../decision/caller.ts";
 import type { Bytes } from "../text/bytes.ts";
 import type { Subject } from "./subject.ts";
 

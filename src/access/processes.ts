@@ -1,4 +1,4 @@
-import { isIdentity } from "../names/kinds.ts";
+import { describesProcess } from "../names/kinds.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { launchesOf } from "./launches.ts";
 import type { Subject } from "./subject.ts";
@@ -52,7 +52,7 @@ export function holdersOf(subject: Subject, processes: readonly Process[]): Hold
     const { ways } = launchesOf(subject.evaluation, process);
     const isGiven = (name: Bytes) => ways.get(name)?.some(({ kind }) => kind === "grant" || kind === "inherit");
     const holds = sortBytes(
-      new Set(process.names.filter((name) => isContainers(name) && !base.has(name) && !isIdentity(name))),
+      new Set(process.names.filter((name) => isContainers(name) && !base.has(name) && !describesProcess(name))),
     );
     return { process, holds, beyond: new Set(holds.filter((name) => !isGiven(name))) };
   });

@@ -1,5 +1,5 @@
 import { isReader } from "../accounts/readers.ts";
-import type { Refusal } from "../evaluation/decide.ts";
+import type { Refusal } from "../decision/decide.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { launchesOf } from "./launches.ts";
 import { type Principal, principalsOf, type Start, startsOf } from "./principals.ts";

@@ -1,8 +1,8 @@
+import { formatReason, type Reason } from "../decision/reason.ts";
 import { formatLocation, type Location } from "../diagnostics/diagnostics.ts";
 import type { Way as GrantWay } from "../evaluation/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
-import { formatReason, type Reason } from "./reason.ts";
 
 /** One way by which a variable's value reaches somebody. */
 export type Way = Kind & {

@@ -12,7 +12,7 @@ import { makePlan, type Plan } from "../container/plan.ts";
 import { readSurroundings } from "../container/surroundings.ts";
 import { type Diagnostic, type DiagnosticCode, error, warning } from "../diagnostics/diagnostics.ts";
 import type { Host } from "../host/host.ts";
-import { isIdentity } from "../names/kinds.ts";
+import { describesProcess } from "../names/kinds.ts";
 import type { Policy } from "../policy/model.ts";
 import { readBack } from "../snapshot/directory.ts";
 import { type Environment, environmentOf } from "../snapshot/environ.ts";
@@ -69,10 +69,10 @@ export function nextStage(host: Host, policy: Policy, before: Stage, place: Dire
   const contents = [...found.files].map(([name, { content }]) => [name, content] as const);
   const variables = readBack(
     before.plan.variables,
-    contents.filter(([name]) => !isIdentity(name)),
+    contents.filter(([name]) => !describesProcess(name)),
     found.passedOver,
   );
-  const identity = new Map(contents.filter(([name]) => isIdentity(name)));
+  const identity = new Map(contents.filter(([name]) => describesProcess(name)));
   const environment = environmentOf(variables);
   const stage = look(host, policy, { environment, found, baked: identity });
   const inTheWay = place === directoryPlace ? obstacles(host, found, stage.plan.variables, policy.settings.files) : [];

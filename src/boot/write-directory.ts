@@ -2,7 +2,7 @@ import { type FoundDirectory, ledgerName, openPlace } from "../container/find-di
 import { emptyLedger, formatLedger, isOurs, nextLedger } from "../container/ledger.ts";
 import { paths } from "../contract/paths.ts";
 import type { Access, Folder, Host } from "../host/host.ts";
-import { isIdentity } from "../names/kinds.ts";
+import { describesProcess } from "../names/kinds.ts";
 import { formatDirectory } from "../snapshot/directory.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { ascii } from "../text/bytes.ts";
@@ -34,7 +34,7 @@ export function writeDirectory(
   folder.replace(files, fileAccess);
   for (const [name, { hash }] of found.files) {
     // An image's HOME stays in the ledger, but whoever reads the directory must not take it for the container's.
-    if (isIdentity(name) || (!files.has(name) && isOurs(found.ledger, name, hash))) folder.remove(name);
+    if (describesProcess(name) || (!files.has(name) && isOurs(found.ledger, name, hash))) folder.remove(name);
   }
   folder.close();
 }

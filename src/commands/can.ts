@@ -1,8 +1,8 @@
 import { labelOf } from "../access/labels.ts";
 import { reachOf } from "../access/reach.ts";
 import { isDecided, isEverybodys, type Way } from "../access/ways.ts";
-import { refused } from "../access/why-not.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
+import { refused } from "../decision/why-not.ts";
 import type { Host } from "../host/host.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";

@@ -1,8 +1,8 @@
 import { explain as explainAccess, grantsOf } from "../access/explain.ts";
 import type { UserPrincipal } from "../access/principals.ts";
-import { formatReason, type Reason } from "../access/reason.ts";
 import { isLaunched } from "../access/ways.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
+import { formatReason, type Reason } from "../decision/reason.ts";
 import type { Host } from "../host/host.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { wayObject } from "./as-json.ts";

@@ -4,7 +4,7 @@ import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { World } from "../evaluation/resolve.ts";
 import { type SourceValues, sourceValues } from "../grants/source-values.ts";
-import { isIdentity, isOrdinary } from "../names/kinds.ts";
+import { describesProcess, isOrdinary } from "../names/kinds.ts";
 import type { Policy } from "../policy/model.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import { mismatch } from "../policy/value-types.ts";
@@ -40,7 +40,7 @@ export interface Plan {
 /** The container's variables, who gets which, and everything that is wrong with it: a pure function of its beginnings. */
 export function makePlan(beginnings: Beginnings): Plan {
   const { environment, baked, policy, world, secrets, assumedFiles = new Set<Bytes>() } = beginnings;
-  const variables = new Map([...baked].filter(([name]) => !isIdentity(name)));
+  const variables = new Map([...baked].filter(([name]) => !describesProcess(name)));
   for (const [name, value] of environment.variables) variables.set(name, value);
   const defaults = new Set<Bytes>();
   for (const { name, default: value } of policy.variables.values()) {
@@ -81,7 +81,7 @@ function environmentFindings(environment: Environment, baked: Variables, variabl
   const special = [...variables.keys()].filter((name) => isOrdinary(name) && !isShellSafe(name));
   if (special.length > 0)
     say(`left out of container_environment.sh, since shells treat them specially: ${list(special)}`);
-  const identity = [...baked.keys()].filter(isIdentity);
+  const identity = [...baked.keys()].filter(describesProcess);
   if (identity.length > 0)
     say(`files of /etc/container_environment that describe a process are removed: ${list(identity)}`);
   for (const [name, value] of variables) {

@@ -107,3 +107,9 @@ export const auditBits = { refusals: 1, all: 2, stderr: 4, file: 8, required: 16
 
 /** "None" in the fields `only` of a name and `missing` of a source. */
 export const none = 0xffffffff;
+
+/**
+ * FNV-1a of 32 bits (draft-eastlake-fnv), and what the upper half of a value's hash begins and multiplies with, so that
+ * no two values meet in both halves by accident.
+ */
+export const fnv = { basis: 0x811c9dc5, prime: 0x01000193, upperBasis: 0x9747b28c, upperPrime: 0x85ebca6b } as const;

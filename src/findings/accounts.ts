@@ -1,9 +1,9 @@
 import { userPrincipal } from "../access/principals.ts";
-import { refused } from "../access/why-not.ts";
 import { readersGroup, readersOf } from "../accounts/readers.ts";
+import { reaches } from "../decision/caller.ts";
+import { decide, withholds } from "../decision/decide.ts";
+import { refused } from "../decision/why-not.ts";
 import { type Diagnostic, type Location, note, warning } from "../diagnostics/diagnostics.ts";
-import { reaches } from "../evaluation/caller.ts";
-import { decide, withholds } from "../evaluation/decide.ts";
 import { printable } from "../text/printable.ts";
 import type { Scene } from "./scene.ts";
 

@@ -1,7 +1,7 @@
 import { userPrincipal } from "../access/principals.ts";
+import { type Caller, groupProcess } from "../decision/caller.ts";
+import { withholds } from "../decision/decide.ts";
 import { type Diagnostic, note, warning } from "../diagnostics/diagnostics.ts";
-import { type Caller, groupProcess } from "../evaluation/caller.ts";
-import { withholds } from "../evaluation/decide.ts";
 import type { EvaluatedGrant } from "../evaluation/evaluation.ts";
 import { hazardFamily } from "../names/hazards.ts";
 import { formatRecipients } from "../policy/recipients.ts";

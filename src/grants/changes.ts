@@ -1,7 +1,7 @@
-import { type Caller, groupProcess } from "../evaluation/caller.ts";
-import { decide } from "../evaluation/decide.ts";
+import { type Caller, groupProcess } from "../decision/caller.ts";
+import { decide } from "../decision/decide.ts";
+import { forbiddenBy } from "../decision/forbid.ts";
 import type { EvaluatedForbid } from "../evaluation/evaluation.ts";
-import { forbiddenBy } from "../evaluation/forbid.ts";
 import { covers, formatPattern } from "../names/patterns.ts";
 import { ascii, type Bytes, compare } from "../text/bytes.ts";
 import type { Recalled } from "./recall.ts";

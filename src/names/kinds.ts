@@ -15,6 +15,6 @@ export function isSafeFileName(name: Bytes): boolean {
 const processOnly: ReadonlySet<string> = new Set(processNames);
 
 /** Whether a name describes a process, not the container, as HOME does: it is never part of a snapshot. */
-export function isIdentity(name: string): boolean {
+export function describesProcess(name: string): boolean {
   return processOnly.has(name);
 }

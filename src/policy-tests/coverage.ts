@@ -1,9 +1,9 @@
 import { type Principal, startsOf } from "../access/principals.ts";
 import type { Subject } from "../access/subject.ts";
 import type { Way } from "../access/ways.ts";
+import { reaches } from "../decision/caller.ts";
+import { isAbout } from "../decision/forbid.ts";
 import type { Location } from "../diagnostics/diagnostics.ts";
-import { reaches } from "../evaluation/caller.ts";
-import { isAbout } from "../evaluation/forbid.ts";
 import { covers, overlap, type Pattern } from "../names/patterns.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 

@@ -1,7 +1,7 @@
 import { parseId } from "../accounts/id.ts";
 import { limits } from "../contract/limits.ts";
 import { type Diagnostic, type DiagnosticCode, error, type Location } from "../diagnostics/diagnostics.ts";
-import { isIdentity, isOrdinary } from "../names/kinds.ts";
+import { describesProcess, isOrdinary } from "../names/kinds.ts";
 import { isPlausibleName, type Pattern, parsePattern } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
@@ -109,7 +109,7 @@ export class Reader {
 
   /** The name, unless it describes a process. */
   notIdentity(name: Bytes, location: Location): Bytes | undefined {
-    if (!isIdentity(name)) return name;
+    if (!describesProcess(name)) return name;
     this.report(
       "identity",
       `${name} describes a process, not the container: a launcher sets it from the account: remove it here`,

@@ -6,7 +6,7 @@ import { Report } from "../container/report.ts";
 import { State } from "../container/state.ts";
 import { readSurroundings } from "../container/surroundings.ts";
 import { paths, state, stateFolder } from "../contract/paths.ts";
-import type { Caller } from "../evaluation/caller.ts";
+import type { Caller } from "../decision/caller.ts";
 import { type Change, changesBetween, isAffected } from "../grants/changes.ts";
 import { readTable } from "../grants/read.ts";
 import { type Recalled, recall } from "../grants/recall.ts";

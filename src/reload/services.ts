@@ -1,7 +1,7 @@
 import { parseId } from "../accounts/id.ts";
 import { isBrokerError } from "../broker-error.ts";
 import { paths } from "../contract/paths.ts";
-import type { Caller } from "../evaluation/caller.ts";
+import type { Caller } from "../decision/caller.ts";
 import type { Host } from "../host/host.ts";
 import { ascii, type Bytes, join } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";

@@ -1,4 +1,4 @@
-import { isIdentity } from "../names/kinds.ts";
+import { describesProcess } from "../names/kinds.ts";
 import { type Bytes, slice } from "../text/bytes.ts";
 import type { Variables } from "./variables.ts";
 
@@ -35,7 +35,7 @@ export function parseEnviron(block: Bytes): Environment {
     }
     const name = slice(entry, 0, equals);
     if (name === "HOME") home = slice(entry, equals + 1);
-    if (isIdentity(name)) continue;
+    if (describesProcess(name)) continue;
     if (variables.has(name)) duplicates.add(name);
     variables.set(name, slice(entry, equals + 1));
   }

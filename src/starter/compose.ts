@@ -1,7 +1,7 @@
 import { LineCounter } from "yaml";
 import * as z from "zod/mini";
 import { BrokerError } from "../broker-error.ts";
-import { isIdentity } from "../names/kinds.ts";
+import { describesProcess } from "../names/kinds.ts";
 import { parseReference } from "../policy/reader.ts";
 import { isSecretPath } from "../policy/variable.ts";
 import type { Variables } from "../snapshot/variables.ts";
@@ -114,7 +114,9 @@ function variablesOf(given: Service, files: ComposeFiles): SketchedVariable[] {
   }
   for (const [name, value] of environmentOf(given.environment)) values.set(encodeUtf8(name), value);
   const secrets = (given.secrets ?? []).map(secretVariable);
-  const found = [...values].filter(([name]) => !isIdentity(name)).map(([name, value]) => sketchVariable(name, value));
+  const found = [...values]
+    .filter(([name]) => !describesProcess(name))
+    .map(([name, value]) => sketchVariable(name, value));
   return [...found, ...secrets.filter(({ name }) => !values.has(name))];
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { BrokerError } from "../broker-error.ts";
-import { isIdentity } from "../names/kinds.ts";
+import { describesProcess } from "../names/kinds.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import type { Sketch } from "./sketch.ts";
@@ -19,7 +19,7 @@ export function sketchImage(from: string, text: string): Sketch {
     );
   const configs = inspected.data.map(({ Config: image }) => image);
   const entries = configs.flatMap(({ Env }) => (Env ?? []).map((entry) => entry.split("=", 1)[0] as string));
-  const base = entries.map(encodeUtf8).filter((name) => name !== "" && !isIdentity(name));
+  const base = entries.map(encodeUtf8).filter((name) => name !== "" && !describesProcess(name));
   const names = configs.map(({ User }) => (User ?? "").split(":")[0] as string).filter((name) => name !== "");
   const users = names.map((name) => ({ name, grant: name, exists: true }));
   return { from: [from], variables: new Map(), base: new Set<Bytes>(base), users };

@@ -1,6 +1,6 @@
 import { isBuiltinBase } from "../names/base.ts";
 import { isHazard } from "../names/hazards.ts";
-import { isIdentity, isOrdinary } from "../names/kinds.ts";
+import { describesProcess, isOrdinary } from "../names/kinds.ts";
 import { isPlausibleName } from "../names/patterns.ts";
 import { signOfName } from "../names/secret-signs.ts";
 import { sensitiveSign } from "../names/sensitive-signs.ts";
@@ -13,7 +13,7 @@ import type { Sketch, SketchedUser, SketchedVariable } from "./sketch.ts";
 /** A policy to start from: every name that was found, no value, and a comment where a person has to decide. */
 export function writeStarter(sketch: Sketch): string {
   const names = sortBytes(sketch.variables.keys()).filter(
-    (name) => !isBuiltinBase(name, isSecret) && !isIdentity(name),
+    (name) => !isBuiltinBase(name, isSecret) && !describesProcess(name),
   );
   const usable = names.filter(isUsable);
   const odd = names.filter((name) => !isUsable(name));

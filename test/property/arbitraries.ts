@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isIdentity, isSafeFileName } from "../../src/names/kinds.ts";
+import { describesProcess, isSafeFileName } from "../../src/names/kinds.ts";
 import type { Bytes } from "../../src/text/bytes.ts";
 import { canary } from "../support/canary.ts";
 
@@ -36,7 +36,7 @@ export const oddName: fc.Arbitrary<Bytes> = fc
 
 export const variables: fc.Arbitrary<Map<Bytes, Bytes>> = fc
   .array(fc.tuple(fc.oneof({ weight: 3, arbitrary: ordinaryName }, oddName), value), { maxLength: 20 })
-  .map((entries) => new Map(entries.filter(([name]) => !isIdentity(name))));
+  .map((entries) => new Map(entries.filter(([name]) => !describesProcess(name))));
 
 export function isFile(name: Bytes): boolean {
   return isSafeFileName(name);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Caller } from "../../src/evaluation/caller.ts";
-import { decide } from "../../src/evaluation/decide.ts";
-import { forbiddenBy } from "../../src/evaluation/forbid.ts";
+import type { Caller } from "../../src/decision/caller.ts";
+import { decide } from "../../src/decision/decide.ts";
+import { forbiddenBy } from "../../src/decision/forbid.ts";
 import { readTable } from "../../src/grants/read.ts";
 import { recall } from "../../src/grants/recall.ts";
 import { sourceKey } from "../../src/grants/source-values.ts";

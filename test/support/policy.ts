@@ -1,5 +1,6 @@
 import type { Subject } from "../../src/access/subject.ts";
 import { parseAccounts } from "../../src/accounts/passwd.ts";
+import { decide } from "../../src/decision/decide.ts";
 import { type Diagnostic, formatDiagnostic } from "../../src/diagnostics/diagnostics.ts";
 import { evaluate } from "../../src/evaluation/evaluate.ts";
 import type { Evaluation } from "../../src/evaluation/evaluation.ts";
@@ -60,4 +61,18 @@ export function subjectOf(
   if (diagnostics.length > 0) throw new Error(`the test's policy is wrong: ${messages(diagnostics).join("\n")}`);
   const holdings = { snapshot: new Set(snapshot as Bytes[]), files: new Set(files as Bytes[]) };
   return { policy, evaluation: evaluate(policy, holdings, where), world: where };
+}
+
+/** The names that a caller is given, each with its grants; or the refusal. */
+export function given(
+  evaluation: Evaluation,
+  uid: number,
+  gids: number[] = [],
+  chosen: string[] = [],
+): Record<string, string> | string {
+  const decision = decide(evaluation, { uid, gids }, chosen);
+  if (decision.kind === "refused") return decision.refusal.kind;
+  return Object.fromEntries(
+    [...decision.given].map(([name, { grants }]) => [name, grants.map((grant) => grant.rule.name).join()]),
+  );
 }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Caller } from "../../src/evaluation/caller.ts";
-import { decide } from "../../src/evaluation/decide.ts";
+import type { Caller } from "../../src/decision/caller.ts";
+import { decide } from "../../src/decision/decide.ts";
 import { writeTable } from "../../src/grants/write.ts";
 import { root } from "../support/container.ts";
 import {

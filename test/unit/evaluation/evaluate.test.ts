@@ -1,22 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { decide } from "../../../src/evaluation/decide.ts";
+import { decide } from "../../../src/decision/decide.ts";
 import { evaluate } from "../../../src/evaluation/evaluate.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
-import { evaluated, load, messages, world } from "../../support/policy.ts";
-
-/** The names that a caller is given, each with its grants; or the refusal. */
-function given(
-  evaluation: ReturnType<typeof evaluated>,
-  uid: number,
-  gids: number[] = [],
-  chosen: string[] = [],
-): Record<string, string> | string {
-  const decision = decide(evaluation, { uid, gids }, chosen);
-  if (decision.kind === "refused") return decision.refusal.kind;
-  return Object.fromEntries(
-    [...decision.given].map(([name, { grants }]) => [name, grants.map((grant) => grant.rule.name).join()]),
-  );
-}
+import { evaluated, given, load, messages, world } from "../../support/policy.ts";
 
 const app = 1001;
 const web = 1002;
@@ -35,19 +21,6 @@ describe("a policy", () => {
     expect(given(evaluation, app, [50])).toEqual({ A: "o" });
     expect(given(evaluation, app, [1001])).toEqual({});
     expect(given(evaluation, 4711, [50])).toEqual({ A: "o" });
-  });
-
-  it("lets forbid beat grant, for members of the account files too", () => {
-    const where = world(undefined, ["ops:x:50:app"]);
-    const evaluation = evaluated(
-      "grants: { a: { to: { users: [app, web] }, allow: [A, B] } }\nforbid: [{ to: { groups: ops }, variables: A }]",
-      ["A", "B"],
-      [],
-      where,
-    );
-    expect(given(evaluation, app, [1001])).toEqual({ B: "a" });
-    expect(given(evaluation, web, [1002])).toEqual({ A: "a", B: "a" });
-    expect(given(evaluation, web, [1002, 50])).toEqual({ B: "a" });
   });
 
   it("adds up the grants of all names of one uid, and says so once", () => {
@@ -140,19 +113,6 @@ describe("a hazard", () => {
   });
 });
 
-describe("only", () => {
-  it("forbids a variable to everybody else, root too, inside another variable too", () => {
-    const evaluation = evaluated(
-      "variables: { S: { only: { users: app, groups: nogroup } } }\ngrants: { a: { to: { users: [app, web, root], groups: nogroup }, allow: S, set: { T: '${S}' } } }",
-      ["S"],
-    );
-    expect(given(evaluation, app)).toEqual({ S: "a", T: "a" });
-    expect(given(evaluation, 4711, [65534])).toEqual({ S: "a", T: "a" });
-    expect(given(evaluation, web)).toEqual({});
-    expect(given(evaluation, 0)).toEqual({});
-  });
-});
-
 describe("set", () => {
   const text = `
 grants:
@@ -222,42 +182,6 @@ describe("a name", () => {
     expect(messages(two("{ users: app }", "{ users: app }", "set: { X: 2 }").diagnostics)[0]).toContain(
       'grant "b" sets it',
     );
-  });
-});
-
-describe("a grant's need", () => {
-  const text =
-    "grants: { a: { to: { users: [app, web] }, allow: [A, B], need: A } }\nforbid: [{ to: { users: web }, variables: A }]";
-
-  it("refuses the launch where the variable is not there", () => {
-    expect(given(evaluated(text, ["A"]), app)).toEqual({ A: "a" });
-    expect(given(evaluated(text, ["B"]), app)).toBe("need");
-    expect(given(evaluated(text, ["A", "B"]), web)).toBe("need");
-  });
-
-  it("is met by what everybody gets, as far as it is set and not forbidden", () => {
-    const based =
-      "grants: { a: { to: { users: [app, web] }, allow: A, need: LANG } }\nforbid: [{ to: { users: web }, variables: LANG }]";
-    expect(given(evaluated(based, ["A", "LANG"]), app)).toEqual({ A: "a" });
-    expect(given(evaluated(based, ["A", "LANG"]), web)).toBe("need");
-    expect(given(evaluated(based, ["A"]), app)).toBe("need");
-  });
-});
-
-describe("--grant", () => {
-  const evaluation = evaluated(
-    "grants: { a: { to: { users: app }, allow: A }, b: { to: { users: app }, allow: B }, c: { to: { users: web }, allow: C } }",
-    ["A", "B", "C"],
-  );
-
-  it("narrows to the grants that are named", () => {
-    expect(given(evaluation, app, [], ["a"])).toEqual({ A: "a" });
-    expect(given(evaluation, app, [], ["a", "b"])).toEqual({ A: "a", B: "b" });
-  });
-
-  it("never widens: a grant of somebody else, or none at all, is refused", () => {
-    expect(given(evaluation, app, [], ["c"])).toBe("not-yours");
-    expect(given(evaluation, app, [], ["a", "none"])).toBe("not-yours");
   });
 });
 

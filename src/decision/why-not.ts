@@ -1,13 +1,13 @@
 import { formatLocation } from "../diagnostics/diagnostics.ts";
-import { type Caller, reaches } from "../evaluation/caller.ts";
-import type { Refusal, Withheld } from "../evaluation/decide.ts";
 import { entryOf } from "../evaluation/entry.ts";
 import type { EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
-import { type Forbidden, forbiddenBy } from "../evaluation/forbid.ts";
 import { hazardFamily } from "../names/hazards.ts";
-import { isIdentity } from "../names/kinds.ts";
+import { describesProcess } from "../names/kinds.ts";
 import { formatRecipients, formatReference } from "../policy/recipients.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { type Caller, reaches } from "./caller.ts";
+import type { Refusal, Withheld } from "./decide.ts";
+import { type Forbidden, forbiddenBy } from "./forbid.ts";
 import { type Reason, reason } from "./reason.ts";
 
 /** A no: why, and what would make it a yes. */
@@ -18,7 +18,7 @@ export interface Answer {
 
 /** Why none of the caller's grants gives a name, and the nearest ways to a yes. */
 export function whyNot(evaluation: Evaluation, caller: Caller, name: Bytes, withheld: Withheld | undefined): Answer {
-  if (isIdentity(name))
+  if (describesProcess(name))
     return { reasons: [{ text: `${name} describes a process: a launcher sets it from the account` }], remedies: [] };
   const against = forbiddenBy(evaluation, caller, name);
   if (against) return forbidden(against);

@@ -1,3 +1,5 @@
+#include "grants/open.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -8,7 +10,6 @@
 
 #include "system/own-file.h"
 #include "system/state-path.h"
-#include "table/table.h"
 
 /* The C library's open() follows O_CLOEXEC with an fcntl() that kernels have not needed for fifteen years. */
 static int open_at(int folder, const char *path, int how)

@@ -1,6 +1,6 @@
-/* What a variable's name alone says: the kinds of src/names. Names are given by their bytes and length. */
-#ifndef TEXT_NAMES_H
-#define TEXT_NAMES_H
+/* What a variable's name alone says: the kinds of src/names/kinds.ts. Names are given by their bytes and length. */
+#ifndef NAMES_KINDS_H
+#define NAMES_KINDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,9 +13,6 @@ bool describes_process(const char *name, size_t length);
 
 /* Whether it describes the user of a process: a launcher that changes the user takes it from the account. */
 bool describes_user(const char *name, size_t length);
-
-/* Whether everybody gets it where there is no table that says so. */
-bool is_builtin_base(const char *name, size_t length);
 
 /* Whether a name is one of `count` others. */
 bool is_among(const char *name, size_t length, const char *const *names, size_t count);

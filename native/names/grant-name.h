@@ -1,6 +1,6 @@
 /* How policies name grants: [A-Za-z0-9][A-Za-z0-9._-]{0,63}, as src/policy/rules.ts has it. */
-#ifndef DECISION_GRANT_NAME_H
-#define DECISION_GRANT_NAME_H
+#ifndef NAMES_GRANT_NAME_H
+#define NAMES_GRANT_NAME_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-import type { Principals } from "./resolve.ts";
+import type { Principals } from "../evaluation/resolve.ts";
 
 /** A process as the kernel knows it: its effective uid, and its effective gid with the supplementary groups. */
 export interface Caller {

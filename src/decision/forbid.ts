@@ -1,8 +1,9 @@
 import type { Location } from "../diagnostics/diagnostics.ts";
+import { inside } from "../evaluation/entry.ts";
+import type { Entry, EvaluatedForbid, Evaluation } from "../evaluation/evaluation.ts";
 import { covers } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { type Caller, reaches } from "./caller.ts";
-import type { EvaluatedForbid, Evaluation } from "./evaluation.ts";
 
 // Forbid beats grant: whatever grants there are, and in whatever order. native/decision/forbid.c has the same from the table.
 
@@ -17,6 +18,15 @@ export function forbiddenBy(evaluation: Evaluation, caller: Caller, name: Bytes)
   if (forbid) return { kind: "forbid", forbid, name };
   const only = evaluation.only.get(name);
   return only && !reaches(only.to, caller) ? { kind: "only", name, location: only.location } : undefined;
+}
+
+/** The rule that forbids an entry to a caller: its name, or a variable inside it, since giving it is giving them. */
+export function entryForbiddenBy(evaluation: Evaluation, caller: Caller, entry: Entry): Forbidden | undefined {
+  for (const name of [entry.name, ...inside(entry.source)]) {
+    const against = forbiddenBy(evaluation, caller, name);
+    if (against) return against;
+  }
+  return undefined;
 }
 
 /** Whether a forbid is about a caller and covers a name. */

@@ -1,11 +1,11 @@
-#include "decision/refuse.h"
+#include "decision/why-not.h"
 
 #include <string.h>
 
 #include "decision/forbid.h"
 #include "message/message.h"
+#include "names/kinds.h"
 #include "text/digits.h"
-#include "text/names.h"
 
 const char *user_label(const struct account *account)
 {
@@ -80,7 +80,7 @@ static int explain_missing(struct selection *selection, const char *name, const 
 	struct text where = { "", 0 };
 	uint32_t missing = given == NULL ? NONE : table_word(table, SOURCES, given->source, SOURCE_MISSING);
 	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
-	if (is_forbidden(selection, row, name, strlen(name), &where) || (given != NULL && is_withheld(selection, given->source, &where))) {
+	if (is_forbidden(selection, row, name, strlen(name), &where) || (given != NULL && is_entry_forbidden(selection, given->source, &where))) {
 		describe(text, "%s needs %s, which is forbidden to %s at %s", who, name, label, where.bytes);
 	} else if (missing != NONE) {
 		describe(text, "%s needs %s, and %s is not set in this container", who, name, table_text(table, NAMES, missing, NAME_TEXT).bytes);

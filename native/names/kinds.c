@@ -1,4 +1,4 @@
-#include "text/names.h"
+#include "names/kinds.h"
 
 #include <string.h>
 
@@ -11,7 +11,6 @@
 /* Sorted by bytes: it is searched. */
 static const char *const special[] = { SHELL_SPECIAL_NAMES };
 
-static const char *const base[] = { BASE_NAMES };
 static const char *const of_account[] = { ACCOUNT_NAMES };
 static const char *const of_process[] = { PROCESS_NAMES };
 
@@ -58,11 +57,4 @@ bool describes_process(const char *name, size_t length)
 bool describes_user(const char *name, size_t length)
 {
 	return is_among(name, length, of_account, COUNT(of_account));
-}
-
-bool is_builtin_base(const char *name, size_t length)
-{
-	enum { PREFIX = sizeof BASE_PREFIX - 1 };
-	if (length > PREFIX && memcmp(name, BASE_PREFIX, PREFIX) == 0) return true;
-	return is_among(name, length, base, COUNT(base));
 }

@@ -1,4 +1,4 @@
-#include "decision/grant-name.h"
+#include "names/grant-name.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  * Why the policy refuses, in full: who, what, which rule and where, and what would allow it. Root and the audit log are
  * told; each explain_ function writes the reason, without a newline, and returns the exit code that goes with it.
  */
-#ifndef DECISION_REFUSE_H
-#define DECISION_REFUSE_H
+#ifndef DECISION_WHY_NOT_H
+#define DECISION_WHY_NOT_H
 
 #include "accounts/account.h"
 #include "decision/decide.h"

@@ -1,14 +1,10 @@
-#include "table/table.h"
+#include "grants/read.h"
 
 #include <string.h>
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the grant table is little-endian");
+#include "grants/hash.h"
 
-/* FNV-1a of 32 bits, and what the upper half of a value's hash is made with: src/grants/hash.ts. */
-#define FNV_BASIS 0x811c9dc5u
-#define FNV_PRIME 0x01000193u
-#define VALUE_BASIS 0x9747b28cu
-#define VALUE_PRIME 0x85ebca6bu
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the grant table is little-endian");
 
 static const uint32_t section_fields[SECTION_COUNT] = { SECTION_FIELDS };
 
@@ -19,19 +15,6 @@ static uint32_t word_at(const struct table *table, uint32_t index)
 	return word;
 }
 
-/* checkWords() of src/grants/hash.ts; the word at `skip` counts as zero. */
-static uint32_t check_words(const struct table *table, uint32_t start, uint32_t end, uint32_t skip)
-{
-	uint32_t lanes[4] = { FNV_BASIS, FNV_BASIS ^ 1, FNV_BASIS ^ 2, FNV_BASIS ^ 3 };
-	for (uint32_t index = start; index < end; index++) {
-		uint32_t *lane = &lanes[(index - start) & 3];
-		*lane = (*lane ^ (index == skip ? 0 : word_at(table, index))) * FNV_PRIME;
-	}
-	uint32_t hash = FNV_BASIS;
-	for (int lane = 0; lane < 4; lane++) hash = (hash ^ lanes[lane]) * FNV_PRIME;
-	return hash;
-}
-
 static bool page_is_whole(struct table *table, uint32_t page)
 {
 	uint32_t bit = 1u << (page % 32);
@@ -39,7 +22,7 @@ static bool page_is_whole(struct table *table, uint32_t page)
 	uint32_t start = page * (TABLE_PAGE / 4);
 	uint32_t end = start + TABLE_PAGE / 4;
 	if (end > table->size / 4) end = table->size / 4;
-	if (check_words(table, start, end, NONE) != word_at(table, HEADER_WORDS + page)) return false;
+	if (check_words(table->base, start, end, NONE) != word_at(table, HEADER_WORDS + page)) return false;
 	table->checked[page / 32] |= bit;
 	return true;
 }
@@ -69,7 +52,7 @@ const char *table_take(struct table *table, const unsigned char *bytes, size_t s
 	uint32_t data = word_at(table, HEADER_DATA_START);
 	uint64_t head = HEADER_WORDS * 4 + ((uint64_t)size + TABLE_PAGE - 1) / TABLE_PAGE * 4;
 	if (word_at(table, HEADER_SIZE) != size || data % TABLE_PAGE != 0 || data < head || data > size) return "it is not whole";
-	if (check_words(table, 0, data / 4, HEADER_CHECK) != word_at(table, HEADER_CHECK)) return "it is damaged";
+	if (check_words(table->base, 0, data / 4, HEADER_CHECK) != word_at(table, HEADER_CHECK)) return "it is damaged";
 	for (int section = 0; section < SECTION_COUNT; section++) {
 		uint32_t offset = word_at(table, HEADER_SECTIONS + 2u * (uint32_t)section);
 		uint32_t count = word_at(table, HEADER_SECTIONS + 2u * (uint32_t)section + 1);
@@ -141,13 +124,6 @@ uint32_t table_find(struct table *table, enum section section, uint32_t value)
 	return table_find_in(table, section, all, value);
 }
 
-uint32_t hash_name(const char *bytes, size_t length)
-{
-	uint32_t hash = FNV_BASIS;
-	for (size_t at = 0; at < length; at++) hash = (hash ^ (unsigned char)bytes[at]) * FNV_PRIME;
-	return hash;
-}
-
 uint32_t table_inherited_grant(struct table *table, uint32_t uid)
 {
 	uint32_t grant = word_at(table, HEADER_INHERITED);
@@ -192,12 +168,8 @@ bool table_list_has(struct table *table, struct range list, uint32_t value)
 bool table_differs(struct table *table, uint32_t name, const char *value)
 {
 	if (name == NONE || !(table_word(table, NAMES, name, NAME_FLAGS) & FLAG_ORIGINAL)) return true;
-	uint32_t low = FNV_BASIS, high = VALUE_BASIS;
-	for (; *value != '\0'; value++) {
-		low = (low ^ (unsigned char)*value) * FNV_PRIME;
-		high = (high ^ (unsigned char)*value) * VALUE_PRIME;
-	}
-	return low != table_word(table, NAMES, name, NAME_ORIGINAL_LOW) || high != table_word(table, NAMES, name, NAME_ORIGINAL_HIGH);
+	struct value_hash hash = hash_value(value);
+	return hash.low != table_word(table, NAMES, name, NAME_ORIGINAL_LOW) || hash.high != table_word(table, NAMES, name, NAME_ORIGINAL_HIGH);
 }
 
 uint32_t table_audit(const struct table *table)

@@ -1,8 +1,9 @@
+import { isStrong } from "../evaluation/entry.ts";
+import type { Entry, EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
+import { isBaseGiven } from "./base.ts";
 import { type Caller, reaches } from "./caller.ts";
-import { inside, isStrong } from "./entry.ts";
-import type { Entry, EvaluatedGrant, Evaluation } from "./evaluation.ts";
-import { type Forbidden, forbiddenBy } from "./forbid.ts";
+import { entryForbiddenBy, type Forbidden } from "./forbid.ts";
 
 /** What a caller gets, or why the launch is refused. Refusing is an answer, not an error. */
 export type Decision =
@@ -28,7 +29,7 @@ export type Refusal =
 
 /**
  * What native/decision/decide.c decides from the table, decided from the evaluation itself: the reports show this one, and the
- * tests hold the two to each other. `chosen` are the grants of `--grant`, all of the caller's if there are none.
+ * tests hold the two to each other. Grants only make candidates; forbid.ts has the last word on each. `chosen` are the grants of `--grant`, all of the caller's if there are none.
  */
 export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly string[] = []): Decision {
   const reached = evaluation.grants.filter((grant) => reaches(grant.to, caller));
@@ -60,17 +61,11 @@ export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly 
   }
   for (const grant of grants) {
     for (const { value: name } of grant.rule.need) {
-      if (given.has(name) || isBaseFor(evaluation, caller, name)) continue;
+      if (given.has(name) || isBaseGiven(evaluation, caller, name)) continue;
       return { kind: "refused", refusal: { kind: "need", grant, name } };
     }
   }
   return { kind: "given", given, withheld };
-}
-
-/** Whether a caller gets a name as everybody does: it is base, set, and not forbidden. */
-export function isBaseFor(evaluation: Evaluation, caller: Caller, name: Bytes): boolean {
-  const isSet = evaluation.base.has(name) && evaluation.holdings.snapshot.has(name);
-  return isSet && !forbiddenBy(evaluation, caller, name);
 }
 
 /** The grant of settings.inherit, if the caller has it. */
@@ -88,9 +83,7 @@ function combine(before: Given | undefined, entry: Entry, grant: EvaluatedGrant)
 
 /** Why an entry gives a caller nothing, by itself: whatever other grants there are. */
 export function withholds(evaluation: Evaluation, caller: Caller, entry: Entry): Withheld | undefined {
-  for (const name of [entry.name, ...inside(entry.source)]) {
-    const against = forbiddenBy(evaluation, caller, name);
-    if (against) return against;
-  }
+  const against = entryForbiddenBy(evaluation, caller, entry);
+  if (against) return against;
   return entry.source.missing === undefined ? undefined : { kind: "unset", name: entry.source.missing };
 }

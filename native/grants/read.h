@@ -1,6 +1,6 @@
 /* The grant table, read: mapped, every page checked before its first use, every index before it is followed. */
-#ifndef TABLE_TABLE_H
-#define TABLE_TABLE_H
+#ifndef GRANTS_READ_H
+#define GRANTS_READ_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,22 +33,6 @@ struct range {
 	uint32_t count;
 };
 
-enum table_state {
-	TABLE_READY,
-	TABLE_ABSENT,
-	TABLE_REFUSED,
-};
-
-/*
- * Opens the table of the running container, as the effective user has it: root's, or in a container whose env-init is
- * not root, one's own. TABLE_REFUSED, with the reason in ret_reason: the state folder or the table does not belong to
- * that user, others can write it, or it is not whole.
- */
-enum table_state table_open(struct table *table, const char **ret_reason);
-
-/* The same for a table that env-init hands over by a descriptor, where it has no place to write one. */
-enum table_state table_open_descriptor(struct table *table, int file, const char **ret_reason);
-
 /* Takes a table from memory, 4-byte aligned; a reason if it is none. */
 const char *table_take(struct table *table, const unsigned char *bytes, size_t size);
 
@@ -71,7 +55,6 @@ bool table_prefix(struct table *table, enum section section, const char *bytes, 
 /* Whether a sorted range of LISTS holds a value. */
 bool table_list_has(struct table *table, struct range list, uint32_t value);
 
-uint32_t hash_name(const char *bytes, size_t length);
 /* Whether the value of a caller differs from the one that the container was started with, or there was none. */
 bool table_differs(struct table *table, uint32_t name, const char *value);
 
@@ -79,8 +62,5 @@ bool table_differs(struct table *table, uint32_t name, const char *value);
 uint32_t table_audit(const struct table *table);
 /* What tells this policy from another, as hexadecimal digits without a NUL. */
 void table_policy(const struct table *table, char ret_digits[16]);
-
-/* Whether an account file is still the one that the table was made from; field is HEADER_PASSWD or HEADER_GROUP. */
-bool table_is_current(struct table *table, int field, const char *path);
 
 #endif

@@ -1,0 +1,26 @@
+/* The grant table, opened: whose file it is, who can write it, and whether the files that it was made from are still the same. */
+#ifndef GRANTS_OPEN_H
+#define GRANTS_OPEN_H
+
+#include "grants/read.h"
+
+enum table_state {
+	TABLE_READY,
+	TABLE_ABSENT,
+	TABLE_REFUSED,
+};
+
+/*
+ * Opens the table of the running container, as the effective user has it: root's, or in a container whose env-init is
+ * not root, one's own. TABLE_REFUSED, with the reason in ret_reason: the state folder or the table does not belong to
+ * that user, others can write it, or it is not whole.
+ */
+enum table_state table_open(struct table *table, const char **ret_reason);
+
+/* The same for a table that env-init hands over by a descriptor, where it has no place to write one. */
+enum table_state table_open_descriptor(struct table *table, int file, const char **ret_reason);
+
+/* Whether an account file is still the one that the table was made from; field is HEADER_PASSWD or HEADER_GROUP. */
+bool table_is_current(struct table *table, int field, const char *path);
+
+#endif
