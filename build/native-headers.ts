@@ -1,9 +1,11 @@
+import { auditKeys, chainStart, decisions } from "../src/contract/audit-line.ts";
 import { bootCall } from "../src/contract/boot-call.ts";
 import { exitCodes } from "../src/contract/exit-codes.ts";
 import * as table from "../src/contract/grant-table.ts";
 import { limits } from "../src/contract/limits.ts";
 import { accountNames, baseNames, basePrefix, processNames } from "../src/contract/names.ts";
-import { paths, state, temporaryName } from "../src/contract/paths.ts";
+import { paths, state } from "../src/contract/paths.ts";
+import { programs } from "../src/contract/programs.ts";
 import { ask, protocol, reply } from "../src/contract/protocol.ts";
 import { shellSpecial } from "../src/contract/shell-special.ts";
 import { unprintable } from "../src/contract/unprintable.ts";
@@ -81,11 +83,13 @@ function grantTable(): string[] {
 
 /** The body of each header of native/contract, by the name that it shares with its source in src/contract. */
 const headers: Readonly<Record<string, () => readonly string[]>> = {
+  "audit-line": () => [
+    ...defines("AUDIT_KEY_", auditKeys),
+    ...defines("DECISION_", decisions),
+    ...defines("", { chainStart }),
+  ],
   "boot-call": () => defines("BOOT_", bootCall),
-  "exit-codes": () => {
-    const { startupFailed, refused, policy, failed, notExecutable, notFound } = exitCodes;
-    return enumeration("EXIT_", { startupFailed, refused, policy, failed, notExecutable, notFound });
-  },
+  "exit-codes": () => enumeration("EXIT_", exitCodes),
   "grant-table": grantTable,
   limits: () => Object.entries(limits).map(([key, value]) => `#define ${upper(key)}_LIMIT ${value}u`),
   names: () => [
@@ -94,15 +98,8 @@ const headers: Readonly<Record<string, () => readonly string[]>> = {
     ...elements("ACCOUNT_NAMES", accountNames.map(quote)),
     ...elements("PROCESS_NAMES", processNames.map(quote)),
   ],
-  paths: () => {
-    const { passwd, group, preShutdown, postShutdown, services, logs, log, search } = paths;
-    return [
-      ...defines("", { passwdPath: passwd, groupPath: group, servicesPath: services }),
-      ...defines("", { preShutdownPath: preShutdown, postShutdownPath: postShutdown }),
-      ...defines("", { logFolder: logs, logName: log, defaultPath: search, temporaryName }),
-      ...defines("STATE_", state),
-    ];
-  },
+  paths: () => [...defines("PATH_", paths), ...defines("STATE_", state)],
+  programs: () => defines("PROGRAM_", programs),
   protocol: () => [...defines("PROTOCOL_", protocol), ...defines("ASK_", ask), ...defines("REPLY_", reply)],
   "shell-special": () => elements("SHELL_SPECIAL_NAMES", [...shellSpecial].sort().map(quote)),
   unprintable: () =>

@@ -53,7 +53,7 @@ const anyHost = ["**/host/node.ts", "**/host/node/**", "**/host/quickjs.ts", "**
 const entriesOnly = "Only the entries src/node.ts and src/quickjs.ts know a host.";
 const commandLine = ["**/command-line/**", "**/cli.ts", "commander"];
 const policies = pureFolders.filter((name) => name !== "contract" && name !== "text").map((name) => `**/${name}/**`);
-const upstairs = ["**/container/**", "**/boot/**", "**/reload/**", "**/commands/**", "**/cli.ts"];
+const upstairs = ["**/container/**", "**/boot/**", "**/reload/**", "**/asking/**", "**/commands/**", "**/cli.ts"];
 
 /** What each of the rest refuses; of two that are about one file the last one counts. */
 export const others: readonly {
@@ -73,18 +73,23 @@ export const others: readonly {
   },
   {
     files: ["src/container/**"],
-    refuses: ["**/boot/**", "**/reload/**", "**/commands/**", ...commandLine, ...anyHost],
+    refuses: ["**/boot/**", "**/reload/**", "**/asking/**", "**/commands/**", ...commandLine, ...anyHost],
     message: `What is read of a container knows nothing of who asks. ${entriesOnly}`,
   },
   {
     files: ["src/boot/**"],
-    refuses: ["**/reload/**", "**/commands/**", ...commandLine, ...anyHost],
+    refuses: ["**/reload/**", "**/asking/**", "**/commands/**", ...commandLine, ...anyHost],
     message: `Boot comes before the command line. ${entriesOnly}`,
   },
   {
     files: ["src/reload/**"],
-    refuses: ["**/boot/**", "**/commands/**", ...commandLine, ...anyHost],
+    refuses: ["**/boot/**", "**/asking/**", "**/commands/**", ...commandLine, ...anyHost],
     message: `Reload is no boot, and does not know how it is called. ${entriesOnly}`,
+  },
+  {
+    files: ["src/asking/**"],
+    refuses: ["**/boot/**", "**/reload/**", "**/commands/**", ...commandLine, ...anyHost],
+    message: `What questions share knows nothing of who asks. ${entriesOnly}`,
   },
   {
     files: ["src/commands/**"],

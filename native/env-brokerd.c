@@ -24,6 +24,7 @@
 #include "broker/intake.h"
 #include "broker/journal.h"
 #include "broker/sandbox.h"
+#include "contract/programs.h"
 #include "message/message.h"
 #include "message/stderr.h"
 #include "system/clock.h"
@@ -173,7 +174,7 @@ static void serve(const struct broker *broker)
 
 int main(int argc, char **argv)
 {
-	program_name = "env-brokerd";
+	program_name = PROGRAM_ENV_BROKERD;
 	struct broker broker = begin(argc > 1 ? argv[1] : NULL);
 	umask(077);
 	prepare_signals(broker.life >= 0);

@@ -14,6 +14,7 @@
 
 #include "contract/boot-call.h"
 #include "contract/paths.h"
+#include "contract/programs.h"
 #include "init/children.h"
 #include "init/init-options.h"
 #include "init/keep-broker.h"
@@ -67,12 +68,12 @@ _Noreturn static void abort_boot(int number)
 static void boot(const struct init_options *options, int environment, int table)
 {
 	static char path[HELPER_PATH_SIZE];
-	static char path_entry[] = "PATH=" DEFAULT_PATH, name[] = BOOT_COMMAND, quiet[] = BOOT_QUIET, skip[] = BOOT_SKIP_STARTUP_FILES,
+	static char path_entry[] = "PATH=" PATH_SEARCH, name[] = BOOT_COMMAND, quiet[] = BOOT_QUIET, skip[] = BOOT_SKIP_STARTUP_FILES,
 		no_state[] = BOOT_NO_STATE;
 	char *const clean[] = { path_entry, NULL };
 	char *command[6] = { path, name, NULL };
 	size_t count = 2;
-	find_helper("env-broker", PROGRAMS, path, sizeof path);
+	find_helper(PROGRAM_ENV_BROKER, PROGRAMS, path, sizeof path);
 	if (options->quiet) command[count++] = quiet;
 	if (options->skip_startup_files) command[count++] = skip;
 	if (table >= 0) command[count++] = no_state;
@@ -105,7 +106,7 @@ static char **launcher_words(const struct init_options *options, int table)
 	static char quiet[] = "--quiet", grant[] = "--grant", end[] = "--", table_fd[] = "--table-fd=3";
 	static char *words[WORDS_MAX];
 	size_t count = 0;
-	find_helper(options->user == NULL ? "with-env" : "setuser", PROGRAMS, path, sizeof path);
+	find_helper(options->user == NULL ? PROGRAM_WITH_ENV : PROGRAM_SETUSER, PROGRAMS, path, sizeof path);
 	words[count++] = path;
 	if (options->quiet) words[count++] = quiet;
 	if (table >= 0) words[count++] = table_fd;
@@ -210,7 +211,7 @@ static void become_subreaper(const struct init_options *options)
 int main(int argc, char **argv, char **environment)
 {
 	static struct init_options options;
-	program_name = "env-init";
+	program_name = PROGRAM_ENV_INIT;
 	open_missing_streams();
 	/* Until the wipe nobody can read this process. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail(EXIT_FAILED, "cannot become non-dumpable: %s", strerror(errno));

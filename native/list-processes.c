@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "contract/programs.h"
 #include "message/message.h"
 #include "system/clock.h"
 #include "text/buffer.h"
@@ -226,7 +227,7 @@ static void list(const char *pid, int folder)
 
 int main(void)
 {
-	program_name = "list-processes";
+	program_name = PROGRAM_LIST_PROCESSES;
 	DIR *processes = opendir("/proc");
 	struct dirent *entry;
 	/* Values pass through its buffer. */

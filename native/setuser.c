@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "contract/programs.h"
 #include "launch/identity.h"
 #include "launch/launch.h"
 #include "message/message.h"
@@ -27,7 +28,7 @@ static struct options options;
 
 int main(int argc, char **argv, char **environment)
 {
-	program_name = "setuser";
+	program_name = PROGRAM_SETUSER;
 	if (argc < 1) fail(EXIT_FAILED, "no user and no command (setuser --help)");
 	char **arguments = parse_options(argv, SETUSER, usage, &options);
 	if (arguments[0] == NULL) fail(EXIT_FAILED, "no user and no command (setuser --help)");

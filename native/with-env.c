@@ -1,4 +1,5 @@
 /* with-env COMMAND: runs COMMAND as the same user, with what the policy grants to that user added. */
+#include "contract/programs.h"
 #include "launch/launch.h"
 #include "message/message.h"
 
@@ -27,7 +28,7 @@ static struct options options;
 
 int main(int argc, char **argv, char **environment)
 {
-	program_name = "with-env";
+	program_name = PROGRAM_WITH_ENV;
 	if (argc < 1) fail(EXIT_FAILED, "no command (with-env --help)");
 	char **arguments = parse_options(argv, WITH_ENV, usage, &options);
 	if (arguments[0] == NULL && options.show == SHOW_NOTHING) fail(EXIT_FAILED, "no command (with-env --help)");

@@ -13,6 +13,7 @@
 #include "accounts/account-entries.h"
 #include "contract/limits.h"
 #include "contract/paths.h"
+#include "contract/programs.h"
 #include "launch/execute.h"
 #include "message/message.h"
 #include "system/state-path.h"
@@ -74,15 +75,15 @@ static void add_identity(char *const *environment)
 
 int main(int argc, char **argv, char **environment)
 {
-	program_name = "with-snapshot";
+	program_name = PROGRAM_WITH_SNAPSHOT;
 	if (argc < 2) fail(EXIT_FAILED, "no command; env-broker runs this program for startup files and hooks");
 	size_t size;
 	const char *bytes = map_snapshot(&size);
 	add_variables(bytes, size);
 	const char *path = find("PATH");
 	if (path == NULL) {
-		entries[count++] = "PATH=" DEFAULT_PATH;
-		path = DEFAULT_PATH;
+		entries[count++] = "PATH=" PATH_SEARCH;
+		path = PATH_SEARCH;
 	}
 	add_identity(environment);
 	close_descriptors(NULL, 0);

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { addContainerCommands } from "./command-line/container.ts";
+import { addPrintingCommands } from "./command-line/printing.ts";
 import { addQuestions } from "./command-line/questions.ts";
-import { addWritingCommands } from "./command-line/writing.ts";
 import { exitCodes } from "./contract/exit-codes.ts";
+import { programs } from "./contract/programs.ts";
 import type { Host } from "./host/host.ts";
 import { printableText } from "./text/printable.ts";
 
@@ -22,7 +23,7 @@ export async function run(host: Host, args: readonly string[]): Promise<number> 
 }
 
 function build(host: Host, done: (code: number) => void): Command {
-  const program = new Command("env-broker")
+  const program = new Command(programs.envBroker)
     .description("Decides which user of a container gets which environment variable.")
     .addHelpText("after", "\nThe launchers that give them: setuser USER COMMAND, with-env COMMAND. PID 1: env-init.")
     .exitOverride()
@@ -33,7 +34,7 @@ function build(host: Host, done: (code: number) => void): Command {
   const context = { host, done };
   addQuestions(program, context);
   addContainerCommands(program, context);
-  addWritingCommands(program, context);
+  addPrintingCommands(program, context);
   return program;
 }
 

@@ -12,7 +12,7 @@
 static struct table *current(struct table *table)
 {
 	if (table == NULL) return NULL;
-	bool same = table_is_current(table, HEADER_PASSWD, PASSWD_PATH) && table_is_current(table, HEADER_GROUP, GROUP_PATH);
+	bool same = table_is_current(table, HEADER_PASSWD, PATH_PASSWD) && table_is_current(table, HEADER_GROUP, PATH_GROUP);
 	return same ? table : NULL;
 }
 
@@ -98,7 +98,7 @@ static const char *problem_of(const struct account *account)
 static void require_account(const struct account *account)
 {
 	const char *problem = problem_of(account);
-	if (problem != NULL) fail_with(EXIT_FAILED, "", problem);
+	if (problem != NULL) fail_with(EXIT_FAILED, problem);
 }
 
 static void take_line(const struct user_line *user, struct account *account)
@@ -112,15 +112,15 @@ static void take_line(const struct user_line *user, struct account *account)
 	memcpy(account->shell, user->shell, sizeof account->shell);
 	memcpy(self.names[0], user->name, sizeof self.names[0]);
 	self.count = 1;
-	require(group_set_add(&account->groups, user->gid) && group_memberships(GROUP_PATH, &self, &account->groups), account);
+	require(group_set_add(&account->groups, user->gid) && group_memberships(PATH_GROUP, &self, &account->groups), account);
 }
 
 /* What the account files add for this uid by any of its names, now that they differ from the table. */
 static void look_up_memberships(struct account *account)
 {
 	static struct name_set names;
-	bool fits = passwd_aliases(PASSWD_PATH, account->uid, &names, &account->memberships);
-	require(fits && group_memberships(GROUP_PATH, &names, &account->memberships), account);
+	bool fits = passwd_aliases(PATH_PASSWD, account->uid, &names, &account->memberships);
+	require(fits && group_memberships(PATH_GROUP, &names, &account->memberships), account);
 }
 
 static void clear(struct account *account)
@@ -135,7 +135,7 @@ static void look_up_uid(struct table *table, uint32_t uid, struct account *accou
 {
 	struct user_line line;
 	if (table != NULL) find_uid_in_table(table, uid, account);
-	else if (passwd_by_uid(PASSWD_PATH, uid, &line)) take_line(&line, account);
+	else if (passwd_by_uid(PATH_PASSWD, uid, &line)) take_line(&line, account);
 }
 
 const char *account_read(struct table *table, uint32_t uid, struct account *ret_account)
@@ -169,7 +169,7 @@ static void look_up_user(struct table *table, const char *user, const char *spec
 		if (!find_in_table(table, user, account) && !table->damaged) fail(EXIT_FAILED, "unknown user '%s'", specification);
 		return;
 	}
-	bool is_found = passwd_by_name(PASSWD_PATH, user, &line);
+	bool is_found = passwd_by_name(PATH_PASSWD, user, &line);
 	require_account(account);
 	if (!is_found) fail(EXIT_FAILED, "unknown user '%s'", specification);
 	take_line(&line, account);
@@ -179,7 +179,7 @@ static void look_up_group(struct table *table, const char *group, const char *sp
 {
 	uint32_t gid;
 	bool is_number = parse_id(group, &gid);
-	if (!is_number && !(table != NULL ? find_group_in_table(table, group, &gid) : group_by_name(GROUP_PATH, group, &gid))) {
+	if (!is_number && !(table != NULL ? find_group_in_table(table, group, &gid) : group_by_name(PATH_GROUP, group, &gid))) {
 		require_account(account);
 		if (table == NULL || !table->damaged) fail(EXIT_FAILED, "unknown group in '%s'", specification);
 	}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "contract/audit-line.h"
 #include "text/json.h"
 
 /* How much of a record each list may take; the rest is for the reason and for what has a fixed size. */
@@ -16,7 +17,8 @@ struct listing {
 
 static void list_begin(struct listing *listing, const char *key, size_t share)
 {
-	buffer_text(listing->record, key);
+	buffer_key(listing->record, key);
+	buffer_text(listing->record, "[");
 	listing->end = listing->record->length + share;
 	listing->count = 0;
 }
@@ -33,6 +35,11 @@ static void list_item(struct listing *listing, const char *bytes, size_t length)
 		listing->record->length = item.length;
 		listing->count++;
 	}
+}
+
+static void list_end(struct listing *listing)
+{
+	buffer_text(listing->record, "]");
 }
 
 static void list_grant(struct selection *selection, uint32_t grant, void *context)
@@ -58,7 +65,7 @@ const char *command_name(const char *command)
 
 static void put_command(struct buffer *record, const char *command)
 {
-	buffer_text(record, ",\"cmd\":");
+	buffer_key(record, AUDIT_KEY_COMMAND);
 	if (command == NULL) buffer_text(record, "null");
 	else buffer_json(record, command_name(command), strnlen(command_name(command), COMMAND_SHARE / 6));
 }
@@ -67,7 +74,8 @@ static void put_policy(struct buffer *record, struct table *table)
 {
 	char digits[16];
 	table_policy(table, digits);
-	buffer_text(record, ",\"policy\":\"");
+	buffer_key(record, AUDIT_KEY_POLICY);
+	buffer_text(record, "\"");
 	buffer_put(record, digits, sizeof digits);
 	buffer_text(record, "\"");
 }
@@ -88,30 +96,37 @@ static void put_reason(struct buffer *record, const char *reason)
 	else buffer_text(record, "\"\"");
 }
 
+bool is_recorded(const struct table *table, const char *refused)
+{
+	return (table_audit(table) & (refused == NULL ? AUDIT_ALL : AUDIT_REFUSALS)) != 0;
+}
+
 void record_write(struct buffer *record, const struct asked *asked, struct selection *selection, const char *refused)
 {
 	struct listing listing = { .record = record };
-	buffer_text(record, "\"uid\":");
+	buffer_key(record, AUDIT_KEY_UID);
 	buffer_number(record, asked->uid);
-	buffer_text(record, ",\"pid\":");
+	buffer_key(record, AUDIT_KEY_PID);
 	buffer_number(record, (uint64_t)asked->pid);
 	put_command(record, asked->command);
-	list_begin(&listing, ",\"grants\":[", GRANTS_SHARE);
+	list_begin(&listing, AUDIT_KEY_GRANTS, GRANTS_SHARE);
 	if (refused == NULL) selection_each_grant(selection, list_grant, &listing);
 	else for (size_t at = 0; at < selection->chosen_count; at++) list_item(&listing, selection->chosen[at], strlen(selection->chosen[at]));
-	list_begin(&listing, "],\"given\":[", GIVEN_SHARE);
+	list_end(&listing);
+	list_begin(&listing, AUDIT_KEY_GIVEN, GIVEN_SHARE);
 	if (refused == NULL) list_given(&listing, selection);
-	list_begin(&listing, "],\"kept\":[", KEPT_SHARE);
+	list_end(&listing);
+	list_begin(&listing, AUDIT_KEY_KEPT, KEPT_SHARE);
 	for (size_t at = 0; at < asked->kept_count; at++) list_item(&listing, asked->kept[at], strlen(asked->kept[at]));
-	buffer_text(record, "]");
+	list_end(&listing);
 	if (listing.cut > 0) {
-		buffer_text(record, ",\"cut\":");
+		buffer_key(record, AUDIT_KEY_CUT);
 		buffer_number(record, listing.cut);
 	}
-	buffer_text(record, ",\"refused\":");
+	buffer_key(record, AUDIT_KEY_REFUSED);
 	if (refused == NULL) buffer_text(record, "null");
 	else put_reason(record, refused);
-	buffer_text(record, refused == NULL ? ",\"decision\":\"granted\"" : ",\"decision\":\"refused\"");
+	buffer_member(record, AUDIT_KEY_DECISION, refused == NULL ? DECISION_GRANTED : DECISION_REFUSED);
 	put_policy(record, selection->table);
 }
 

@@ -25,6 +25,9 @@ struct asked {
 	size_t kept_count;
 };
 
+/* Whether the policy wants a decision on record; `refused` is the reason, or NULL for what was granted. */
+bool is_recorded(const struct table *table, const char *refused);
+
 /*
  * Writes the members of the JSON object from "uid" to "policy", without braces. A list that is too long is cut, and
  * "cut" counts what is not there. `refused` is the whole reason, or NULL for what was granted; then the names that

@@ -47,8 +47,7 @@ static bool send_frame(int fifo, const struct buffer *frame)
 
 void report(const struct asked *asked, struct selection *selection, const char *refused)
 {
-	uint32_t audit = table_audit(selection->table);
-	if ((audit & (refused == NULL ? AUDIT_ALL : AUDIT_REFUSALS)) == 0) return;
+	if (!is_recorded(selection->table, refused)) return;
 	char record_bytes[RECORD_SIZE], frame_bytes[PIPE_BUF];
 	struct buffer record = { record_bytes, sizeof record_bytes, 0, false }, frame = { frame_bytes, sizeof frame_bytes, 0, false };
 	record_write(&record, asked, selection, refused);
@@ -59,6 +58,6 @@ void report(const struct asked *asked, struct selection *selection, const char *
 	if (fifo >= 0) close(fifo);
 	if (is_sent) return;
 	const char *why = error == ETIMEDOUT ? "nobody has read it for two seconds (is the log's disk full?)" : strerror(error);
-	if (audit & AUDIT_REQUIRED) fail(EXIT_FAILED, "cannot report to %s, and the policy requires it: %s", path_of_fifo(), why);
+	if (table_audit(selection->table) & AUDIT_REQUIRED) fail(EXIT_FAILED, "cannot report to %s, and the policy requires it: %s", path_of_fifo(), why);
 	say("cannot report to %s: %s", path_of_fifo(), why);
 }

@@ -3,17 +3,21 @@
 #include <string.h>
 
 #include "broker/calendar.h"
-#include "text/buffer.h"
+#include "contract/audit-line.h"
+#include "text/json.h"
 
 /* Puts a line together, and moves the head to it. */
 static size_t form(struct chain *chain, const char *record, size_t length, char ret_line[LOG_LINE_MAX])
 {
 	struct buffer line = { ret_line, LOG_LINE_MAX - 1, 0, false };
-	buffer_text(&line, "{\"time\":\"");
+	buffer_text(&line, "{");
+	buffer_key(&line, AUDIT_KEY_TIME);
+	buffer_text(&line, "\"");
 	put_time(&line);
 	buffer_text(&line, "\",");
 	buffer_put(&line, record, length);
-	buffer_text(&line, ",\"prev\":\"");
+	buffer_key(&line, AUDIT_KEY_PREVIOUS);
+	buffer_text(&line, "\"");
 	buffer_put(&line, chain->head, SHA256_HEX);
 	buffer_text(&line, "\"}");
 	sha256_hex((const unsigned char *)ret_line, line.length, chain->head);
@@ -67,9 +71,9 @@ static void say_lost(struct chain *chain)
 {
 	char record[64];
 	struct buffer text = { record, sizeof record, 0, false };
-	buffer_text(&text, "\"lost\":");
+	buffer_key(&text, AUDIT_KEY_LOST);
 	buffer_number(&text, chain->lost);
-	buffer_text(&text, ",\"decision\":\"lost\"");
+	buffer_member(&text, AUDIT_KEY_DECISION, DECISION_LOST);
 	chain->lost = 0;
 	put_line(chain, text.bytes, text.length, false);
 }

@@ -24,8 +24,6 @@ struct chain {
 	unsigned lost;
 };
 
-enum { CHAIN_START = '0' };
-
 /*
  * Appends a record as a line. `must`: it is written at once, or not at all and the answer is false. Otherwise what is
  * not written is held back, and what does not fit is counted.

@@ -58,7 +58,7 @@ static bool put_on_record(const struct peer *peer, const struct request *request
 	char text[RECORD_SIZE];
 	struct buffer record = { text, sizeof text, 0, false };
 	const struct asked asked = { peer->who.uid, peer->who.pid, request->command, request->kept, request->kept_count };
-	if (!(table_audit(selection.table) & (refused == NULL ? AUDIT_ALL : AUDIT_REFUSALS))) return true;
+	if (!is_recorded(selection.table, refused)) return true;
 	record_write(&record, &asked, &selection, refused);
 	return intake_record(peer->who.uid, record.bytes, (unsigned)record.length, true);
 }

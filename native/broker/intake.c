@@ -6,8 +6,10 @@
 #include "audit/record.h"
 #include "broker/journal.h"
 #include "broker/rate.h"
+#include "contract/audit-line.h"
 #include "message/message.h"
 #include "system/clock.h"
+#include "text/json.h"
 
 /* 20 lines a second for each uid. */
 static struct rate rate = { .limit = 20 };
@@ -50,11 +52,11 @@ static void write_suppressed(uint32_t uid, unsigned suppressed)
 {
 	char bytes[96];
 	struct buffer record = { bytes, sizeof bytes, 0, false };
-	buffer_text(&record, "\"uid\":");
+	buffer_key(&record, AUDIT_KEY_UID);
 	buffer_number(&record, uid);
-	buffer_text(&record, ",\"suppressed\":");
+	buffer_key(&record, AUDIT_KEY_SUPPRESSED);
 	buffer_number(&record, suppressed);
-	buffer_text(&record, ",\"decision\":\"suppressed\"");
+	buffer_member(&record, AUDIT_KEY_DECISION, DECISION_SUPPRESSED);
 	journal_write(record.bytes, record.length, false);
 }
 

@@ -5,6 +5,7 @@
 
 #include "broker/chain.h"
 #include "broker/log-file.h"
+#include "contract/audit-line.h"
 #include "contract/grant-table.h"
 #include "message/message.h"
 #include "message/stderr.h"
@@ -16,7 +17,7 @@ static uint32_t audit = AUDIT_STDERR;
 
 void journal_open(int chain)
 {
-	memset(head_of_stderr, CHAIN_START, sizeof head_of_stderr);
+	memcpy(head_of_stderr, CHAIN_START, sizeof head_of_stderr);
 	void *page = chain < 0 ? MAP_FAILED : mmap(NULL, SHA256_HEX, PROT_READ | PROT_WRITE, MAP_SHARED, chain, 0);
 	if (page == MAP_FAILED) return;
 	to_stderr.written = page;
@@ -72,11 +73,8 @@ bool journal_is_full(void)
 
 static void say_head(const struct chain *chain, const char *name)
 {
-	for (size_t at = 0; at < SHA256_HEX; at++) {
-		if (chain->head[at] == CHAIN_START) continue;
-		say("the audit log ends here (%s); the chain's head is %.*s", name, SHA256_HEX, chain->head);
-		return;
-	}
+	if (memcmp(chain->head, CHAIN_START, SHA256_HEX) == 0) return;
+	say("the audit log ends here (%s); the chain's head is %.*s", name, SHA256_HEX, chain->head);
 }
 
 void journal_close(void)

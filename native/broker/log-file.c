@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "broker/chain.h"
+#include "contract/audit-line.h"
 #include "contract/limits.h"
 #include "contract/paths.h"
 #include "message/message.h"
@@ -18,7 +19,7 @@
 
 
 /* Sixteen megabytes and a half at most, of which none is ever read while the container runs. */
-enum { SIZE_MAX_BYTES = 4 * 1024 * 1024, KEPT = ROTATED_LOGS_LIMIT, RETRY_MS = 1000, PATH_BYTES = STATE_PATH_SIZE + sizeof LOG_NAME };
+enum { SIZE_MAX_BYTES = 4 * 1024 * 1024, KEPT = ROTATED_LOGS_LIMIT, RETRY_MS = 1000, PATH_BYTES = STATE_PATH_SIZE + sizeof PATH_LOG };
 
 static int folder = -1, file = -1;
 static off_t size;
@@ -52,7 +53,7 @@ static int open_folder(const char *name)
 static int open_log(int in)
 {
 	struct stat status;
-	int opened = openat(in, LOG_NAME, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	int opened = openat(in, PATH_LOG, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (opened < 0) return -1;
 	if (is_own_file(opened, &status) && ((status.st_mode & 07777) == 0600 || fchmod(opened, 0600) == 0)) {
 		size = status.st_size;
@@ -74,18 +75,18 @@ static void join(const char *in)
 	size_t length = strlen(in);
 	memcpy(path, in, length);
 	path[length] = '/';
-	memcpy(path + length + 1, LOG_NAME, sizeof LOG_NAME);
+	memcpy(path + length + 1, PATH_LOG, sizeof PATH_LOG);
 }
 
 /* Renames the file and those before it out of the way; the chain goes on in the next one. */
 static void rotate(void)
 {
 	static bool said;
-	char from[] = LOG_NAME ".0", to[] = LOG_NAME ".0";
+	char from[] = PATH_LOG ".0", to[] = PATH_LOG ".0";
 	for (int number = KEPT; number > 0; number--) {
 		from[sizeof from - 2] = (char)('0' + number - 1);
 		to[sizeof to - 2] = (char)('0' + number);
-		if (renameat(folder, number == 1 ? LOG_NAME : from, folder, to) != 0 && errno != ENOENT) {
+		if (renameat(folder, number == 1 ? PATH_LOG : from, folder, to) != 0 && errno != ENOENT) {
 			if (!said) say("cannot rotate %s: %s", path, strerror(errno));
 			said = true;
 			return;
@@ -117,7 +118,7 @@ static void find_rotated_head(void)
 {
 	struct stat status;
 	off_t end;
-	int rotated = openat(folder, LOG_NAME ".1", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int rotated = openat(folder, PATH_LOG ".1", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (rotated >= 0 && fstat(rotated, &status) == 0 && S_ISREG(status.st_mode)) find_last_line(rotated, status.st_size, &end);
 	if (rotated >= 0) close(rotated);
 }
@@ -126,7 +127,7 @@ static void find_rotated_head(void)
 static bool find_head(void)
 {
 	off_t end;
-	if (head[0] == '\0') memset(head, CHAIN_START, sizeof head);
+	if (head[0] == '\0') memcpy(head, CHAIN_START, sizeof head);
 	if (size == 0) {
 		find_rotated_head();
 		return true;
@@ -143,8 +144,8 @@ bool log_file_open(void)
 	if (milliseconds() - last_try < RETRY_MS) return false;
 	last_try = milliseconds();
 	if (folder < 0) {
-		folder = open_folder(LOG_FOLDER);
-		join(LOG_FOLDER);
+		folder = open_folder(PATH_LOGS);
+		join(PATH_LOGS);
 		if (folder >= 0) file = open_log(folder);
 		if (file < 0 && is_no_place(errno)) {
 			state_path(geteuid(), "", state);

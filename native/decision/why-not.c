@@ -127,7 +127,7 @@ int explain_keep(const char *name, const char *where, const struct account *acco
 
 void tell_plainly(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const char *need, char ret_text[DESCRIPTION_SIZE])
 {
-	struct table *table = selection->table;
+	struct table *table = selection == NULL ? NULL : selection->table;
 	if (outcome == SELECTED) describe(ret_text, "the launch (--need) needs %s, which is not given to this user", need);
 	else if (outcome == NOT_YOURS) describe(ret_text, "grant %s is not one of this user's, or there is none", refusal->text);
 	else if (outcome == TOO_MANY) describe(ret_text, "this user is given more variables than a program takes");

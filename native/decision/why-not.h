@@ -24,7 +24,8 @@ int explain_keep(const char *name, const char *where, const struct account *acco
 
 /*
  * The same for somebody who is not root: nothing about grants and variables that are not its own. `need` is what --need
- * asks for and is not given, where that is all.
+ * asks for and is not given, where that is all. For SELECTED and NOT_YOURS, which a client of the broker may find by itself,
+ * `selection` may be NULL.
  */
 void tell_plainly(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const char *need, char ret_text[DESCRIPTION_SIZE]);
 

@@ -9,6 +9,7 @@
 
 #include "broker/endpoints.h"
 #include "broker/handed.h"
+#include "contract/programs.h"
 #include "init/children.h"
 #include "init/other-processes.h"
 #include "message/message.h"
@@ -33,7 +34,7 @@ static void start(void)
 	char *const command[] = { path, option, NULL };
 	char *const nothing[] = { NULL };
 	const struct start how = { .handed_over = handed_over, .handed_over_count = HANDED_COUNT, .leads_group = true };
-	find_helper("env-brokerd", HELPERS, path, sizeof path);
+	find_helper(PROGRAM_ENV_BROKERD, HELPERS, path, sizeof path);
 	started = milliseconds();
 	if (child_start(&broker, command, nothing, &how)) return;
 	say("cannot start the broker: %s", strerror(errno));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "contract/paths.h"
+#include "contract/programs.h"
 #include "message/message.h"
 #include "system/folder.h"
 #include "system/helper.h"
@@ -26,19 +27,19 @@ const char *find_sv(void)
 	return installed(svs);
 }
 
-static const char *service_path(const char *name, char path[sizeof SERVICES_PATH + FILE_NAME_SIZE])
+static const char *service_path(const char *name, char path[sizeof PATH_SERVICES + FILE_NAME_SIZE])
 {
-	memcpy(path, SERVICES_PATH "/", sizeof SERVICES_PATH);
-	memcpy(path + sizeof SERVICES_PATH, name, strlen(name) + 1);
+	memcpy(path, PATH_SERVICES "/", sizeof PATH_SERVICES);
+	memcpy(path + sizeof PATH_SERVICES, name, strlen(name) + 1);
 	return path;
 }
 
 /* The next service, which is a folder or a link to one; what else lies there is passed over, with a line if `says_so`. */
 static bool next_service(char name[FILE_NAME_SIZE], bool says_so)
 {
-	char path[sizeof SERVICES_PATH + FILE_NAME_SIZE];
+	char path[sizeof PATH_SERVICES + FILE_NAME_SIZE];
 	struct stat status;
-	while (next_name(SERVICES_PATH, name, says_so, name)) {
+	while (next_name(PATH_SERVICES, name, says_so, name)) {
 		if (stat(service_path(name, path), &status) == 0 && S_ISDIR(status.st_mode)) return true;
 		if (says_so) say("%s is no folder: passed over, a service is a folder with a run script", path);
 	}
@@ -50,8 +51,8 @@ static bool has_services(void)
 	struct stat status;
 	char name[FILE_NAME_SIZE] = "";
 	bool found = false;
-	if (stat(SERVICES_PATH, &status) != 0) return false;
-	if (!S_ISDIR(status.st_mode)) say(SERVICES_PATH " is no folder: no service is started");
+	if (stat(PATH_SERVICES, &status) != 0) return false;
+	if (!S_ISDIR(status.st_mode)) say(PATH_SERVICES " is no folder: no service is started");
 	/* To the end, so that everything that is passed over is said. */
 	else while (next_service(name, true)) found = true;
 	return found;
@@ -60,22 +61,22 @@ static bool has_services(void)
 bool start_services(struct child *runsvdir, bool quiet)
 {
 	static char helper[HELPER_PATH_SIZE];
-	static char option[] = "-P", folder[] = SERVICES_PATH;
+	static char option[] = "-P", folder[] = PATH_SERVICES;
 	if (!has_services()) return false;
 	const char *program = installed(runsvdirs);
-	if (program == NULL) fail(EXIT_NOT_FOUND, "there are services in " SERVICES_PATH ", and no runsvdir: install the package runit, or start with --skip-runit");
-	find_helper("with-base", HELPERS, helper, sizeof helper);
+	if (program == NULL) fail(EXIT_NOT_FOUND, "there are services in " PATH_SERVICES ", and no runsvdir: install the package runit, or start with --skip-runit");
+	find_helper(PROGRAM_WITH_BASE, HELPERS, helper, sizeof helper);
 	char *const command[] = { helper, (char *)program, option, folder, NULL };
 	char *const nothing[] = { NULL };
 	const struct start how = { .leads_group = true };
-	if (!quiet) say("starting runsvdir for the services of " SERVICES_PATH);
+	if (!quiet) say("starting runsvdir for the services of " PATH_SERVICES);
 	if (!child_start(runsvdir, command, nothing, &how)) fail(EXIT_FAILED, "cannot start a process: %s", strerror(errno));
 	return true;
 }
 
 bool stop_services(struct child *sv, unsigned seconds)
 {
-	static char paths[SERVICES_MAX][sizeof SERVICES_PATH + FILE_NAME_SIZE];
+	static char paths[SERVICES_MAX][sizeof PATH_SERVICES + FILE_NAME_SIZE];
 	static char *command[SERVICES_MAX + 5];
 	static char wait[] = "-w", stop[] = "force-stop", space[DIGITS_SIZE];
 	char name[FILE_NAME_SIZE] = "";

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "contract/paths.h"
+#include "contract/programs.h"
 #include "init/keep-broker.h"
 #include "init/other-processes.h"
 #include "init/services.h"
@@ -68,7 +69,7 @@ static void run_hook(struct container *container, char *path, int64_t deadline)
 {
 	static char helper[HELPER_PATH_SIZE];
 	struct child hook = { 0, 0, false };
-	find_helper("with-snapshot", HELPERS, helper, sizeof helper);
+	find_helper(PROGRAM_WITH_SNAPSHOT, HELPERS, helper, sizeof helper);
 	char *const command[] = { helper, path, NULL };
 	char *const environment[] = { container->home, NULL };
 	/* As long as the main command runs the terminal is its own. */
@@ -158,7 +159,7 @@ void shut_down(struct container *container, int number, bool by_signal)
 	int64_t start = milliseconds(), end = start + (int64_t)options->stop_timeout * SECOND;
 	/* The main command's group may be in the foreground still, although nobody is left in it. */
 	if (container->main.pid == 0) terminal_give(getpgrp());
-	run_hooks(container, PRE_SHUTDOWN_PATH, start + (end - start) / 2);
+	run_hooks(container, PATH_PRE_SHUTDOWN, start + (end - start) / 2);
 	end_main_and_services(container, by_signal ? number : SIGTERM, earlier(milliseconds() + (int64_t)options->kill_process_timeout * SECOND, before(end)));
 	terminal_give(getpgrp());
 	if (!options->spare_others) end_everyone_by(earlier(milliseconds() + (int64_t)options->kill_all_timeout * SECOND, end));
@@ -166,5 +167,5 @@ void shut_down(struct container *container, int number, bool by_signal)
 	int64_t last = milliseconds() + LAST_HOOKS;
 	if (!hurries() && end > last) last = end;
 	hurry = never;
-	run_hooks(container, POST_SHUTDOWN_PATH, last);
+	run_hooks(container, PATH_POST_SHUTDOWN, last);
 }

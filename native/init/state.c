@@ -73,7 +73,7 @@ static enum state take_lock(int folder)
 
 static void remove_leftovers(int folder)
 {
-	static const char *const leftovers[] = { STATE_GRANTS, STATE_SNAPSHOT, STATE_SOCKET, STATE_FIFO, STATE_BOOTING, TEMPORARY_NAME };
+	static const char *const leftovers[] = { STATE_GRANTS, STATE_SNAPSHOT, STATE_SOCKET, STATE_FIFO, STATE_BOOTING, PATH_TEMPORARY };
 	for (size_t at = 0; at < sizeof leftovers / sizeof leftovers[0]; at++) {
 		if (unlinkat(folder, leftovers[at], 0) == 0 || errno == ENOENT) continue;
 		fail(EXIT_FAILED, "cannot remove %s/%s of an earlier life: %s", path, leftovers[at], strerror(errno));

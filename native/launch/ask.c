@@ -13,6 +13,7 @@
 #include "audit/record.h"
 #include "contract/paths.h"
 #include "contract/protocol.h"
+#include "decision/why-not.h"
 #include "message/message.h"
 #include "names/grant-name.h"
 #include "system/clock.h"
@@ -55,7 +56,12 @@ static void compose_request(const struct question *question)
 	for (size_t at = 0; at < question->grant_count; at++) {
 		const char *name = question->grants[at];
 		/* What no grant can be called the broker takes for no request at all. */
-		if (!is_grant_name(name)) fail(EXIT_REFUSED, "refused: grant %s is not one of this user's, or there is none", name);
+		if (!is_grant_name(name)) {
+			char why[DESCRIPTION_SIZE];
+			const struct refusal refusal = { .text = name };
+			tell_plainly(NULL, NOT_YOURS, &refusal, NULL, why);
+			fail_with(EXIT_REFUSED, why);
+		}
 		put_pair(ASK_GRANT, name);
 	}
 	for (size_t at = 0; at < question->need_count; at++) {
@@ -184,7 +190,7 @@ _Noreturn static void refused(const char *status, const char *why)
 {
 	uint32_t code = 0;
 	bool is_code = parse_id(status, &code) && (code == EXIT_REFUSED || code == EXIT_POLICY || code == EXIT_FAILED);
-	fail_with(is_code ? (int)code : EXIT_FAILED, code == EXIT_REFUSED ? "refused: " : "", why);
+	fail_with(is_code ? (int)code : EXIT_FAILED, why);
 }
 
 static void add_entry(const char *word, const char *text)

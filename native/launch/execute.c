@@ -164,7 +164,7 @@ _Noreturn static void search(char *const *command, const char *const *environmen
 void execute(char *const *command, const char *const *environment, const char *path)
 {
 	reset_signals();
-	if (strchr(command[0], '/') == NULL) search(command, environment, path != NULL ? path : DEFAULT_PATH);
+	if (strchr(command[0], '/') == NULL) search(command, environment, path != NULL ? path : PATH_SEARCH);
 	try(command[0], command, environment);
 	if (errno == EACCES) fail_execution(command[0], EACCES);
 	fail(EXIT_NOT_FOUND, "%s: no such file", command[0]);

@@ -54,7 +54,7 @@ _Noreturn static void refuse(const struct launch *launch, const struct asked *as
 {
 	require_whole(launch->table);
 	if (code == EXIT_REFUSED) report(asked, &the_selection, why);
-	fail_with(code, code == EXIT_REFUSED ? "refused: " : "", why);
+	fail_with(code, why);
 }
 
 static void select_or_refuse(const struct launch *launch, const struct asked *asked)
@@ -92,7 +92,10 @@ static void check_needs(const struct launch *launch, const struct asked *asked)
 		const char *entry = environment_find(&the_environment, name, strlen(name), &origin);
 		if (entry != NULL && origin != FROM_CALLER && origin != FROM_IDENTITY) continue;
 		/* The broker has checked them before, with what it was told: this is the last word. */
-		if (launch->table == NULL) fail(EXIT_REFUSED, "refused: the launch (--need) needs %s, which is not given to this user", name);
+		if (launch->table == NULL) {
+			tell_plainly(NULL, SELECTED, NULL, name, why);
+			fail_with(EXIT_REFUSED, why);
+		}
 		refuse(launch, asked, explain_need(&the_selection, name, launch->account, why), why);
 	}
 }

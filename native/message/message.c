@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "contract/programs.h"
 #include "contract/unprintable.h"
 #include "message/stderr.h"
 #include "text/digits.h"
@@ -13,7 +14,7 @@
 
 enum { LINE_MAX_BYTES = 1400, TEXT_MAX_BYTES = 400 };
 
-const char *program_name = "env-broker";
+const char *program_name = PROGRAM_ENV_BROKER;
 const char *last_words;
 
 /* How many messages were left out since the last. */
@@ -157,13 +158,13 @@ void describe(char ret_text[DESCRIPTION_SIZE], const char *format, ...)
 	ret_text[line.length] = '\0';
 }
 
-void fail_with(int code, const char *prefix, const char *description)
+void fail_with(int code, const char *description)
 {
 	struct line line;
 	line.length = 0;
 	put_plain(&line, program_name);
 	put_plain(&line, ": ");
-	put_plain(&line, prefix);
+	if (code == EXIT_REFUSED) put_plain(&line, "refused: ");
 	put_plain(&line, description);
 	line.bytes[line.length++] = '\n';
 	if (!write_guarded(line.bytes, line.length)) lost++;

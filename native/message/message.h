@@ -28,8 +28,8 @@ _Noreturn void fail(int code, const char *format, ...) __attribute__((format(pri
 /* The text that say() would write, in a buffer. */
 void describe(char ret_text[DESCRIPTION_SIZE], const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* fail() with what describe() has put together, behind a prefix. */
-_Noreturn void fail_with(int code, const char *prefix, const char *description);
+/* fail() with what describe() has put together; that it is a refusal is said first. */
+_Noreturn void fail_with(int code, const char *description);
 
 /* Writes all of a buffer to a descriptor; exits with EXIT_FAILED if that is not possible. */
 void write_all(int fd, const char *bytes, size_t length);

@@ -109,9 +109,9 @@ static bool is_same(int folder, const char *name, const char *content, size_t le
 static int create_temporary(int folder)
 {
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-	int descriptor = openat(folder, TEMPORARY_NAME, flags, 0600);
+	int descriptor = openat(folder, PATH_TEMPORARY, flags, 0600);
 	/* A boot that was killed left it. */
-	if (descriptor < 0 && errno == EEXIST && unlinkat(folder, TEMPORARY_NAME, 0) == 0) descriptor = openat(folder, TEMPORARY_NAME, flags, 0600);
+	if (descriptor < 0 && errno == EEXIST && unlinkat(folder, PATH_TEMPORARY, 0) == 0) descriptor = openat(folder, PATH_TEMPORARY, flags, 0600);
 	return descriptor < 0 ? -errno : descriptor;
 }
 
@@ -122,8 +122,8 @@ int replace_file(int folder, const char *name, const char *content, size_t lengt
 	if (descriptor < 0) return descriptor;
 	int result = set_access(descriptor, access);
 	if (result == 0) result = write_whole(descriptor, content, length);
-	if (result == 0 && renameat(folder, TEMPORARY_NAME, folder, name) != 0) result = -errno;
-	if (result != 0) unlinkat(folder, TEMPORARY_NAME, 0);
+	if (result == 0 && renameat(folder, PATH_TEMPORARY, folder, name) != 0) result = -errno;
+	if (result != 0) unlinkat(folder, PATH_TEMPORARY, 0);
 	close(descriptor);
 	return result;
 }

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "contract/programs.h"
 #include "message/message.h"
 #include "modules.h"
 #include "quickjs.h"
@@ -75,7 +76,7 @@ _Noreturn static void give_up(JSContext *context)
 int main(int argc, char **argv)
 {
 	static char *none[] = { NULL };
-	program_name = "env-broker";
+	program_name = PROGRAM_ENV_BROKER;
 	open_missing_streams();
 	/* Boot holds every value of the container: none may be in a core, wherever the machine sends those: core(5). */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -1,5 +1,7 @@
 #include "text/json.h"
 
+#include <string.h>
+
 #include "text/utf8.h"
 
 static const char digits[] = "0123456789abcdef";
@@ -41,4 +43,18 @@ void buffer_json(struct buffer *buffer, const char *bytes, size_t length)
 	buffer_text(buffer, "\"");
 	/* All of it or nothing. */
 	if (buffer->is_full) buffer->length = start;
+}
+
+void buffer_key(struct buffer *buffer, const char *key)
+{
+	bool is_first = buffer->length == 0 || buffer->bytes[buffer->length - 1] == '{';
+	buffer_text(buffer, is_first ? "\"" : ",\"");
+	buffer_text(buffer, key);
+	buffer_text(buffer, "\":");
+}
+
+void buffer_member(struct buffer *buffer, const char *key, const char *text)
+{
+	buffer_key(buffer, key);
+	buffer_json(buffer, text, strlen(text));
 }

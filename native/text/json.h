@@ -10,4 +10,10 @@
  */
 void buffer_json(struct buffer *buffer, const char *bytes, size_t length);
 
+/* The key of an object's next member, and the comma before it unless it is the first. */
+void buffer_key(struct buffer *buffer, const char *key);
+
+/* A member that is a text. */
+void buffer_member(struct buffer *buffer, const char *key, const char *text);
+
 #endif

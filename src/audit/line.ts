@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { type AuditKey, auditKeys, decisions } from "../contract/audit-line.ts";
 import type { Bytes } from "../text/bytes.ts";
 
 const names = z.optional(z.array(z.string()));
@@ -18,22 +19,18 @@ const schema = z.object({
   cut: number,
   /** The whole reason of a refusal. */
   refused: z.optional(z.nullable(z.string())),
-  /** `granted` or `refused`; `suppressed` and `lost` count lines that are not there. */
-  decision: z.enum(["granted", "refused", "suppressed", "lost"]),
+  decision: z.enum(decisions),
   suppressed: number,
   lost: number,
   policy: z.optional(z.string()),
   /** SHA-256 of the line before, in hexadecimal digits; zeros at the start of a chain. */
   prev: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-});
+} satisfies Record<AuditKey, unknown>);
 
 export type AuditLine = z.output<typeof schema>;
 
-/** What `prev` is in the first line of a chain. */
-export const chainStart = "0".repeat(64);
-
 /** What every line begins with. */
-export const lineStart = '{"time":';
+export const lineStart = `{"${auditKeys.time}":`;
 
 /** A line of the audit log, without its newline; undefined for every other text. */
 export function parseLine(line: Bytes): AuditLine | undefined {
@@ -48,6 +45,6 @@ export function parseLine(line: Bytes): AuditLine | undefined {
 }
 
 function hasItsCount(line: AuditLine): boolean {
-  if (line.decision === "suppressed") return line.suppressed !== undefined;
-  return line.decision !== "lost" || line.lost !== undefined;
+  if (line.decision === decisions.suppressed) return line.suppressed !== undefined;
+  return line.decision !== decisions.lost || line.lost !== undefined;
 }

@@ -1,5 +1,6 @@
+import { chainStart } from "../contract/audit-line.ts";
 import { type Bytes, slice } from "../text/bytes.ts";
-import { chainStart, lineStart, parseLine } from "./line.ts";
+import { lineStart, parseLine } from "./line.ts";
 
 /** One source of lines: a file of the log, or what was piped in. */
 export interface AuditSource {

@@ -1,6 +1,6 @@
 import { BrokerError, isBrokerError } from "../broker-error.ts";
+import { Notices } from "../container/notices.ts";
 import { isUnguarded, loadPolicy } from "../container/policy-files.ts";
-import { Report } from "../container/report.ts";
 import { bootCall } from "../contract/boot-call.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { paths } from "../contract/paths.ts";
@@ -28,41 +28,41 @@ export interface BootOptions {
  */
 export function boot(host: Host, options: BootOptions): number {
   const environment = parseEnviron(takeEnvironment(host));
-  const report = new Report(host);
+  const notices = new Notices(host);
   const loaded = loadPolicy(host, paths.policies, { guarded: true });
   if (isUnguarded(loaded)) {
-    report.add(loaded.diagnostics);
+    notices.add(loaded.diagnostics);
     return exitCodes.policy;
   }
   const { policy } = loaded;
   const startup = startupFiles(host, options);
   let stage = firstStage(host, policy, environment);
   const first = [...loaded.diagnostics, ...startup.diagnostics, ...stage.diagnostics];
-  if (report.add(startup.files.length === 0 ? first : first.filter((each) => !isCurable(each))))
+  if (notices.add(startup.files.length === 0 ? first : first.filter((each) => !isCurable(each))))
     return exitCodes.policy;
   if (loaded.files.length === 0) {
-    report.say(`no policy in ${paths.policies}: @init gets every variable, every other user none`);
+    notices.say(`no policy in ${paths.policies}: @init gets every variable, every other user none`);
   }
 
   const hasStartupFiles = startup.files.length > 0;
-  const publisher = new Publisher(host, loaded, report, { hasState: options.hasState, hasStartupFiles });
+  const publisher = new Publisher(host, loaded, notices, { hasState: options.hasState, hasStartupFiles });
   publisher.clear();
   try {
     if (hasStartupFiles) publisher.begin();
     publisher.publish(stage, hasStartupFiles);
     for (const path of startup.files) {
-      if (!options.quiet) report.say(`running ${printable(path)}`);
+      if (!options.quiet) notices.say(`running ${printable(path)}`);
       const code = runStartupFile(host, path, environment.home);
       if (code !== 0) {
-        report.say(`startup file ${printable(path)} failed with code ${code}: the container is not started`);
+        notices.say(`startup file ${printable(path)} failed with code ${code}: the container is not started`);
         return exitCodes.startupFailed;
       }
       stage = nextStage(host, policy, stage, publisher.place);
-      if (report.add(stage.diagnostics.filter((each) => !isCurable(each)))) return exitCodes.policy;
+      if (notices.add(stage.diagnostics.filter((each) => !isCurable(each)))) return exitCodes.policy;
       if (stage.isNew) publisher.publish(stage, true);
     }
     if (!hasStartupFiles) return exitCodes.fine;
-    if (report.add(stage.diagnostics)) return exitCodes.policy;
+    if (notices.add(stage.diagnostics)) return exitCodes.policy;
     publisher.publish(stage, false);
     return exitCodes.fine;
   } finally {

@@ -1,5 +1,5 @@
 import { directoryPlace, type FoundDirectory, openPlace } from "../container/find-directory.ts";
-import { paths, temporaryName } from "../contract/paths.ts";
+import { paths } from "../contract/paths.ts";
 import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
 import type { Folder, Host } from "../host/host.ts";
 import { isSafeFileName } from "../names/kinds.ts";
@@ -21,8 +21,8 @@ export function obstacles(
   const directory = openPlace(host, directoryPlace);
   const isWritten = files === "all";
   const forms = isWritten ? [paths.shell, paths.json] : [];
-  const inEtc = new Set([...forms, temporaryName].map(ascii));
-  const own = new Set([paths.ledger, temporaryName].map(ascii));
+  const inEtc = new Set([...forms, paths.temporary].map(ascii));
+  const own = new Set([paths.ledger, paths.temporary].map(ascii));
   const isOurName = (name: Bytes) => own.has(name) || (isWritten && isSafeFileName(name) && variables.has(name));
   const blocked = [...blockedIn(etc, (name) => inEtc.has(name)), ...(directory ? blockedIn(directory, isOurName) : [])];
   etc.close();

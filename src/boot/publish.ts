@@ -3,8 +3,8 @@ import { readersGroup } from "../accounts/readers.ts";
 import { isBrokerError } from "../broker-error.ts";
 import { type DirectoryPlace, directoryPlace, emptyDirectory, findDirectory } from "../container/find-directory.ts";
 import { makeTable } from "../container/make-table.ts";
+import type { Notices } from "../container/notices.ts";
 import type { LoadedPolicy } from "../container/policy-files.ts";
-import type { Report } from "../container/report.ts";
 import { State } from "../container/state.ts";
 import { bootCall } from "../contract/boot-call.ts";
 import { paths, state, stateFolder } from "../contract/paths.ts";
@@ -22,7 +22,7 @@ const rootOnly: FormsAccess = { folder: { uid: 0, gid: 0, mode: 0o700 }, file: {
 export class Publisher {
   readonly #host: Host;
   readonly #policy: LoadedPolicy;
-  readonly #report: Report;
+  readonly #notices: Notices;
   readonly #files: "all" | "none";
   readonly #hasState: boolean;
   readonly #hasStartupFiles: boolean;
@@ -31,12 +31,12 @@ export class Publisher {
   constructor(
     host: Host,
     policy: LoadedPolicy,
-    report: Report,
+    notices: Notices,
     { hasState, hasStartupFiles }: { readonly hasState: boolean; readonly hasStartupFiles: boolean },
   ) {
     this.#host = host;
     this.#policy = policy;
-    this.#report = report;
+    this.#notices = notices;
     this.#files = policy.policy.settings.files;
     this.#hasState = hasState;
     this.#hasStartupFiles = hasStartupFiles;
@@ -82,7 +82,7 @@ export class Publisher {
     const isWritable = etc.status().onWritableMount;
     etc.close();
     if (!isWritable) {
-      this.#report.say(`${paths.etc} is read-only: container_environment, .sh and .json are not written`);
+      this.#notices.say(`${paths.etc} is read-only: container_environment, .sh and .json are not written`);
       return false;
     }
     const readers = accessFor(stage.accountFiles.accounts);
@@ -90,10 +90,10 @@ export class Publisher {
     if (failed === undefined) return this.#files === "all";
     // Without CAP_CHOWN they cannot be the readers' group's, and can still be root's.
     if (readers !== rootOnly && this.#writeForms(stage, rootOnly, isOpen) === undefined) {
-      this.#report.say(`${failed}: only root can read container_environment, .sh and .json`);
+      this.#notices.say(`${failed}: only root can read container_environment, .sh and .json`);
       return this.#files === "all";
     }
-    this.#report.say(`${failed}: container_environment, .sh and .json are not complete`);
+    this.#notices.say(`${failed}: container_environment, .sh and .json are not complete`);
     return false;
   }
 

@@ -1,5 +1,6 @@
 import { isBrokerError } from "../broker-error.ts";
 import { paths } from "../contract/paths.ts";
+import { programs } from "../contract/programs.ts";
 import { type Diagnostic, warning } from "../diagnostics/diagnostics.ts";
 import type { Folder, Host } from "../host/host.ts";
 import { ascii, type Bytes, join } from "../text/bytes.ts";
@@ -47,5 +48,5 @@ function openStartupFolder(host: Host): Folder | undefined {
  * what the container was started with.
  */
 export function runStartupFile(host: Host, path: Bytes, home: Bytes | undefined): number {
-  return host.runHelper("with-snapshot", [path], home === undefined ? [] : [`HOME=${home}` as Bytes]);
+  return host.runHelper(programs.withSnapshot, [path], home === undefined ? [] : [`HOME=${home}` as Bytes]);
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { BrokerError } from "../broker-error.ts";
 import type { AuditOptions } from "../commands/audit.ts";
 import type { ReloadOptions } from "../commands/reload.ts";
+import { bootCall } from "../contract/boot-call.ts";
 import type { Context } from "./context.ts";
 
 /** What is done to, and asked of, a running container. */
@@ -64,14 +65,14 @@ export function addContainerCommands(program: Command, { host, done }: Context):
     });
 
   program
-    .command("boot")
+    .command(bootCall.command)
     .summary("apply the policy at the start of a container (env-init runs it)")
     .description(
       "Reads the container's environment from descriptor 3, writes snapshot and grant table, and runs the startup files. Run by env-init.\nExit: 0 done, 1 a startup file failed, 78 bad policy or environment.",
     )
-    .option("--quiet", "say nothing but warnings and failures")
-    .option("--skip-startup-files", "run neither /etc/my_init.d/* nor /etc/rc.local")
-    .option("--no-state", "write only the table, to descriptor 4")
+    .option(bootCall.quiet, "say nothing but warnings and failures")
+    .option(bootCall.skipStartupFiles, "run neither /etc/my_init.d/* nor /etc/rc.local")
+    .option(bootCall.noState, `write only the table, to descriptor ${bootCall.tableDescriptor}`)
     // With what it takes, src/main.ts has started it without a command line.
     .action(() => {
       throw new BrokerError(

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { AskOptions } from "../commands/asking.ts";
+import type { AskOptions } from "../asking/ask.ts";
 import type { CheckOptions } from "../commands/check.ts";
 import type { DiffOptions, FailOn } from "../commands/diff.ts";
 import type { MatrixOptions } from "../commands/matrix.ts";

@@ -1,10 +1,13 @@
 import { parseId } from "../accounts/id.ts";
+import { parseSince } from "../asking/since.ts";
+import { type Paint, paintFor } from "../asking/terminal.ts";
 import { type AuditFilter, passes } from "../audit/filter.ts";
 import { formatLine } from "../audit/format.ts";
 import { parseLine } from "../audit/line.ts";
 import { type AuditSource, type ChainReport, logPart, verifyChain } from "../audit/verify.ts";
 import { BrokerError } from "../broker-error.ts";
 import { readAccounts } from "../container/accounts.ts";
+import { eachInputLine, findLogs, followLog, readFile, readLog } from "../container/audit-logs.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { paths } from "../contract/paths.ts";
 import type { Host } from "../host/host.ts";
@@ -12,9 +15,6 @@ import { say } from "../say.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { eachInputLine, findLogs, followLog, readFile, readLog } from "./audit-sources.ts";
-import { parseSince } from "./since.ts";
-import { type Paint, paintFor } from "./terminal.ts";
 
 export interface AuditOptions {
   readonly user?: string;

@@ -1,17 +1,17 @@
 import { labelOf } from "../access/labels.ts";
 import { reachOf } from "../access/reach.ts";
 import { isDecided, isEverybodys, type Way } from "../access/ways.ts";
+import { nameText, principalObject, wayObject } from "../asking/as-json.ts";
+import { type AskOptions, ask, askedUser, userOf } from "../asking/ask.ts";
+import { closingKeys, closingLines, printJson, printLines } from "../asking/printing.ts";
+import { paintFor } from "../asking/terminal.ts";
+import { wayLines } from "../asking/way-lines.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { refused } from "../decision/why-not.ts";
 import type { Host } from "../host/host.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable, printableText } from "../text/printable.ts";
-import { nameText, principalObject, wayObject } from "./as-json.ts";
-import { type AskOptions, ask, askedUser, userOf } from "./asking.ts";
-import { closingKeys, closingLines, printJson, printLines } from "./printing.ts";
-import { paintFor } from "./terminal.ts";
-import { wayLines } from "./way-lines.ts";
 
 /** `env-broker can USER`: everything that reaches a user. 0 something does that not everybody gets, 1 nothing, 78 bad policy. */
 export function can(host: Host, user: string, options: AskOptions): number {

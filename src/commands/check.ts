@@ -1,3 +1,7 @@
+import type { AskOptions } from "../asking/ask.ts";
+import { printJson } from "../asking/printing.ts";
+import { readSubject } from "../asking/read-subject.ts";
+import { paintFor } from "../asking/terminal.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics, warning } from "../diagnostics/diagnostics.ts";
 import type { World } from "../evaluation/resolve.ts";
@@ -5,10 +9,6 @@ import { findingsOf } from "../findings/find.ts";
 import type { Host } from "../host/host.ts";
 import type { Policy } from "../policy/model.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import type { AskOptions } from "./asking.ts";
-import { printJson } from "./printing.ts";
-import { readSubject } from "./read-subject.ts";
-import { paintFor } from "./terminal.ts";
 
 export interface CheckOptions extends AskOptions {
   readonly strict?: boolean;

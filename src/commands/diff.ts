@@ -1,15 +1,15 @@
 import { diffOf, type PairChange } from "../access/diff.ts";
 import { labelOf } from "../access/labels.ts";
 import { sentenceOf, type Way } from "../access/ways.ts";
+import { nameText, principalObject, wayObject } from "../asking/as-json.ts";
+import { tellErrors } from "../asking/ask.ts";
+import { printJson, printLines } from "../asking/printing.ts";
+import { readPair, type SubjectOptions } from "../asking/read-subject.ts";
+import { paintFor } from "../asking/terminal.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { alignColumns } from "../text/columns.ts";
 import { printable, printableText } from "../text/printable.ts";
-import { nameText, principalObject, wayObject } from "./as-json.ts";
-import { tellErrors } from "./asking.ts";
-import { printJson, printLines } from "./printing.ts";
-import { readPair, type SubjectOptions } from "./read-subject.ts";
-import { paintFor } from "./terminal.ts";
 
 export interface DiffOptions extends Omit<SubjectOptions, "policies"> {
   readonly json?: boolean;

@@ -1,15 +1,16 @@
 import { parseProcesses } from "../access/processes.ts";
+import { printJson, printLines } from "../asking/printing.ts";
+import { readSubject } from "../asking/read-subject.ts";
+import { paintFor } from "../asking/terminal.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { State } from "../container/state.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { stateFolder } from "../contract/paths.ts";
+import { programs } from "../contract/programs.ts";
 import { diagnose, type Sign } from "../doctor/diagnose.ts";
 import type { Facts } from "../doctor/facts.ts";
 import type { Host } from "../host/host.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { printJson, printLines } from "./printing.ts";
-import { readSubject } from "./read-subject.ts";
-import { paintFor } from "./terminal.ts";
 
 /** `env-broker doctor`: what works in this container and what is weakened. 0 nothing is, 1 something is. */
 export function doctor(host: Host, { json }: { readonly json?: boolean }): number {
@@ -32,8 +33,8 @@ function lineFor(host: Host): (sign: Sign) => string {
 function gather(host: Host): Facts {
   const subject = readSubject(host, {});
   const own = read(host, "/proc/self/status") ?? ("" as Bytes);
-  const broker = parseProcesses(host.askHelper("list-processes")).find(
-    ({ command, uid }) => command === "env-brokerd" && (uid === 0 || uid === host.uid()),
+  const broker = parseProcesses(host.askHelper(programs.listProcesses)).find(
+    ({ command, uid }) => command === programs.envBrokerd && (uid === 0 || uid === host.uid()),
   );
   const brokerStatus = broker && read(host, `/proc/${broker.pid}/status`);
   const scope = read(host, "/proc/sys/kernel/yama/ptrace_scope");

@@ -1,14 +1,14 @@
 import { explain as explainAccess, grantsOf } from "../access/explain.ts";
 import type { UserPrincipal } from "../access/principals.ts";
 import { isLaunched } from "../access/ways.ts";
+import { wayObject } from "../asking/as-json.ts";
+import { type AskOptions, ask, askedUser, userOf, variableOf } from "../asking/ask.ts";
+import { closingKeys, closingLines, printJson, printLines } from "../asking/printing.ts";
+import { paintFor } from "../asking/terminal.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { formatReason, type Reason } from "../decision/reason.ts";
 import type { Host } from "../host/host.ts";
 import { printable, printableText } from "../text/printable.ts";
-import { wayObject } from "./as-json.ts";
-import { type AskOptions, ask, askedUser, userOf, variableOf } from "./asking.ts";
-import { closingKeys, closingLines, printJson, printLines } from "./printing.ts";
-import { paintFor } from "./terminal.ts";
 
 /** `env-broker explain USER VAR`: whether a variable reaches a user, and why. 0 yes, 1 no, 78 bad policy. */
 export function explain(host: Host, user: string, variable: string, options: AskOptions): number {

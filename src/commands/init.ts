@@ -1,10 +1,12 @@
 import { parseProcesses } from "../access/processes.ts";
+import { readEnvironmentFile } from "../asking/read-environment.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { readAccounts } from "../container/accounts.ts";
 import { readLive } from "../container/live.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { limits } from "../contract/limits.ts";
 import { paths } from "../contract/paths.ts";
+import { programs } from "../contract/programs.ts";
 import type { Host } from "../host/host.ts";
 import { parseEnvFile } from "../snapshot/env-file.ts";
 import { parseEnviron } from "../snapshot/environ.ts";
@@ -15,7 +17,6 @@ import { mergeSketches, type Sketch, type SketchedUser } from "../starter/sketch
 import { writeStarter } from "../starter/write.ts";
 import { printable } from "../text/printable.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
-import { readEnvironmentFile } from "./read-environment.ts";
 
 export interface InitOptions {
   readonly env?: string;
@@ -65,7 +66,7 @@ function fromContainer(host: Host): Sketch {
   const live = readLive(host)?.environment.variables;
   const variables = live ?? parseEnviron(host.readSystemFile("/proc/1/environ", limits.snapshot).content).variables;
   const { accounts } = readAccounts(host, paths.etc);
-  const uids = new Set(parseProcesses(host.askHelper("list-processes")).map(({ uid }) => uid));
+  const uids = new Set(parseProcesses(host.askHelper(programs.listProcesses)).map(({ uid }) => uid));
   // What runs now, and the accounts that people have made: system accounts are below 1000 everywhere.
   const users = accounts.users
     .filter(({ uid }) => uid !== 0 && (uids.has(uid) || (uid >= 1000 && uid < 60_000)))

@@ -1,13 +1,13 @@
 import { type Matrix, matrixOf } from "../access/matrix.ts";
 import { matrixMarkdown, matrixText } from "../access/matrix-text.ts";
+import { nameText, principalObject, wayObject } from "../asking/as-json.ts";
+import { type AskOptions, ask } from "../asking/ask.ts";
+import { closingKeys, closingLines, closingSentences, printJson, printLines } from "../asking/printing.ts";
+import type { ReadSubject } from "../asking/read-subject.ts";
+import { reportWidth } from "../asking/terminal.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { matrixPage } from "../page/page.ts";
-import { nameText, principalObject, wayObject } from "./as-json.ts";
-import { type AskOptions, ask } from "./asking.ts";
-import { closingKeys, closingLines, closingSentences, printJson, printLines } from "./printing.ts";
-import type { ReadSubject } from "./read-subject.ts";
-import { reportWidth } from "./terminal.ts";
 
 export interface MatrixOptions extends AskOptions {
   readonly markdown?: boolean;

@@ -1,17 +1,18 @@
 import { type Holder, holdersOf, parseProcesses } from "../access/processes.ts";
+import { nameText } from "../asking/as-json.ts";
+import { ask } from "../asking/ask.ts";
+import { printJson, printLines } from "../asking/printing.ts";
+import type { ReadSubject } from "../asking/read-subject.ts";
+import { paintFor } from "../asking/terminal.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
+import { programs } from "../contract/programs.ts";
 import type { Host } from "../host/host.ts";
 import { alignColumns } from "../text/columns.ts";
 import { printable } from "../text/printable.ts";
-import { nameText } from "./as-json.ts";
-import { ask } from "./asking.ts";
-import { printJson, printLines } from "./printing.ts";
-import type { ReadSubject } from "./read-subject.ts";
-import { paintFor } from "./terminal.ts";
 
 /** `env-broker ps`: who holds which variables now. 0 all by the policy, 1 some have more, 78 bad policy. */
 export function ps(host: Host, { json }: { readonly json?: boolean }): number {
-  const processes = parseProcesses(host.askHelper("list-processes"));
+  const processes = parseProcesses(host.askHelper(programs.listProcesses));
   const variables = processes.flatMap(({ names }) => names ?? []);
   return ask(host, {}, { variables }, (subject) => {
     const holders = holdersOf(subject, processes);

@@ -1,3 +1,5 @@
+import { nameText } from "../asking/as-json.ts";
+import { paintFor } from "../asking/terminal.ts";
 import { BrokerError } from "../broker-error.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { paths } from "../contract/paths.ts";
@@ -8,8 +10,6 @@ import { affectedServices, restartServices, services } from "../reload/services.
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { nameText } from "./as-json.ts";
-import { paintFor } from "./terminal.ts";
 
 export interface ReloadOptions {
   /** `true` for the services that are affected, or the names of services. */

@@ -1,3 +1,8 @@
+import { nameText } from "../asking/as-json.ts";
+import { type AskOptions, tellErrors } from "../asking/ask.ts";
+import { printJson, printLines } from "../asking/printing.ts";
+import { type ReadSubject, readSubject } from "../asking/read-subject.ts";
+import { paintFor } from "../asking/terminal.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { isPolicyFile } from "../container/policy-files.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
@@ -12,11 +17,6 @@ import { type Outcome, runCases } from "../policy-tests/run.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { sizeLimit } from "../yaml/document.ts";
-import { nameText } from "./as-json.ts";
-import { type AskOptions, tellErrors } from "./asking.ts";
-import { printJson, printLines } from "./printing.ts";
-import { type ReadSubject, readSubject } from "./read-subject.ts";
-import { paintFor } from "./terminal.ts";
 
 export interface TestOptions extends AskOptions {
   readonly tests?: string;

@@ -1,12 +1,12 @@
 import { reachOf } from "../access/reach.ts";
 import { isLaunched } from "../access/ways.ts";
+import { ask, askedUser, userOf } from "../asking/ask.ts";
+import type { SubjectOptions } from "../asking/read-subject.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
-import { typeDeclarations } from "../policy/type-declarations.ts";
+import { typeDeclarations } from "../policy/typescript.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
-import { ask, askedUser, userOf } from "./asking.ts";
-import type { SubjectOptions } from "./read-subject.ts";
 
 /** `env-broker types USER`: TypeScript declarations of what a user is given. 0 done, 78 bad policy. */
 export function types(host: Host, user: string, options: SubjectOptions): number {

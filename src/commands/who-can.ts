@@ -1,18 +1,18 @@
 import { labelOf } from "../access/labels.ts";
 import { type Reach, reachOfAll } from "../access/reach.ts";
 import { isDecided, isEverybodys, type Way } from "../access/ways.ts";
+import { nameText, principalObject, wayObject } from "../asking/as-json.ts";
+import { type AskOptions, ask, variableOf } from "../asking/ask.ts";
+import { closingKeys, closingLines, printJson, printLines } from "../asking/printing.ts";
+import type { ReadSubject } from "../asking/read-subject.ts";
+import { paintFor } from "../asking/terminal.ts";
+import { wayLines } from "../asking/way-lines.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import type { Host } from "../host/host.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { nearest } from "../text/near.ts";
 import { printable } from "../text/printable.ts";
-import { nameText, principalObject, wayObject } from "./as-json.ts";
-import { type AskOptions, ask, variableOf } from "./asking.ts";
-import { closingKeys, closingLines, printJson, printLines } from "./printing.ts";
-import type { ReadSubject } from "./read-subject.ts";
-import { paintFor } from "./terminal.ts";
-import { wayLines } from "./way-lines.ts";
 
 /** `env-broker who-can VAR`: everybody whom a variable reaches. 0 somebody beside root, 1 nobody, 78 bad policy. */
 export function whoCan(host: Host, variable: string, options: AskOptions): number {

@@ -18,6 +18,8 @@ export const paths = {
   /** Where the audit log is, if the policy sends it to a file and that folder can be written; else in the state folder. */
   logs: "/var/log/env-broker",
   log: "audit.jsonl",
+  /** The one name of temporary files, in every folder: what a killed boot leaves behind never adds up. */
+  temporary: ".env-broker.tmp",
   /** Where a command is looked up if no PATH is set. */
   search: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 } as const;
@@ -38,9 +40,6 @@ export const state = {
   socket: "broker.sock",
   fifo: "audit.fifo",
 } as const;
-
-/** The one name of temporary files, in every folder: what a killed boot leaves behind never adds up. */
-export const temporaryName = ".env-broker.tmp";
 
 /** The state folder of a user: root's own, or where env-init is not root, one in it. */
 export function stateFolder(uid: number): string {

@@ -1,3 +1,4 @@
+import type { programs } from "../contract/programs.ts";
 import type { Bytes } from "../text/bytes.ts";
 
 /**
@@ -42,10 +43,10 @@ export interface Host {
 }
 
 /** The programs that are asked for what only they can see. */
-type AskedHelper = "list-processes";
+type AskedHelper = (typeof programs)["listProcesses"];
 
 /** The programs that boot and reload run. */
-type HelperName = "with-snapshot" | "restart-services";
+type HelperName = (typeof programs)["withSnapshot" | "restartServices"];
 
 /** A folder by its descriptor: what is done through it is not led elsewhere by a rename or a link. */
 export interface Folder {

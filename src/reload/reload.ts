@@ -1,8 +1,8 @@
 import { isBrokerError } from "../broker-error.ts";
 import { makeTable } from "../container/make-table.ts";
+import { Notices } from "../container/notices.ts";
 import { makePlan } from "../container/plan.ts";
 import { isUnguarded, loadPolicy } from "../container/policy-files.ts";
-import { Report } from "../container/report.ts";
 import { State } from "../container/state.ts";
 import { readSurroundings } from "../container/surroundings.ts";
 import { paths, state, stateFolder } from "../contract/paths.ts";
@@ -26,25 +26,25 @@ export interface Reloaded {
  * is reported.
  */
 export function reload(host: Host): Reloaded | undefined {
-  const report = new Report(host, "nothing is changed");
+  const notices = new Notices(host, "nothing is changed");
   const running = State.find(host);
   const old = running && readState(running);
   if (!running || typeof old !== "object") {
     const folder = stateFolder(host.uid());
     const absent = `there is no grant table in ${folder}: reload is for a running container of this user's`;
-    report.say(typeof old === "string" ? old : absent);
+    notices.say(typeof old === "string" ? old : absent);
     return undefined;
   }
   const { snapshot, before } = old;
   const loaded = loadPolicy(host, paths.policies, { guarded: true });
   if (isUnguarded(loaded)) {
-    report.add(loaded.diagnostics);
+    notices.add(loaded.diagnostics);
     return undefined;
   }
   const { policy, id: policyId } = loaded;
   // A mount that is gone for a moment must not give root everything and everybody else nothing.
   if (loaded.files.length === 0 && policyId !== before.policyId) {
-    report.say(
+    notices.say(
       `there is no policy in ${paths.policies} any more: nothing is changed (write one, or restart the container)`,
     );
     return undefined;
@@ -52,7 +52,7 @@ export function reload(host: Host): Reloaded | undefined {
   const { accountFiles, world, secrets, diagnostics } = readSurroundings(host, policy);
   const environment = environmentOf(withoutDefaults(snapshot));
   const plan = makePlan({ environment, baked: new Map(), policy, world, secrets });
-  if (report.add([...loaded.diagnostics, ...diagnostics, ...plan.diagnostics])) return undefined;
+  if (notices.add([...loaded.diagnostics, ...diagnostics, ...plan.diagnostics])) return undefined;
 
   // What once was the container's stays the container's, whatever the policy says now.
   const claims = {

@@ -1,6 +1,7 @@
 import { parseId } from "../accounts/id.ts";
 import { isBrokerError } from "../broker-error.ts";
 import { paths } from "../contract/paths.ts";
+import { programs } from "../contract/programs.ts";
 import type { Caller } from "../decision/caller.ts";
 import type { Host } from "../host/host.ts";
 import { ascii, type Bytes, join } from "../text/bytes.ts";
@@ -59,5 +60,5 @@ function read(host: Host, path: string): string | undefined {
 /** Has runit restart services, and waits for them; whether all of them are up again. */
 export function restartServices(host: Host, names: readonly Bytes[]): boolean {
   const folders = names.map((name) => join([ascii(`${paths.services}/`), name]));
-  return host.runHelper("restart-services", folders, []) === 0;
+  return host.runHelper(programs.restartServices, folders, []) === 0;
 }

@@ -198,7 +198,7 @@ export function readingContract(host: () => Host): void {
       );
     });
 
-    it("refuses a circle, a at.folder, and what is not there", () => {
+    it("refuses a circle, a folder, and what is not there", () => {
       fs.mkdirSync(path("inner"));
       fs.symlinkSync("two", path("one"));
       fs.symlinkSync("one", path("two"));

@@ -9,7 +9,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { temporaryName } from "../../contract/paths.ts";
+import { paths } from "../../contract/paths.ts";
 import { ascii, type Bytes, fromArray, toArray } from "../../text/bytes.ts";
 import { errnoOf } from "../errors.ts";
 import type { Access, NamedContent } from "../host.ts";
@@ -18,7 +18,7 @@ import { at } from "./place.ts";
 import { readUpTo } from "./read.ts";
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
-const temporary = ascii(temporaryName);
+const temporary = ascii(paths.temporary);
 
 /** Calls.replace. */
 export function replace(folder: number, files: readonly NamedContent[], access: Access): void {

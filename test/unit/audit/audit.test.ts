@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { passes } from "../../../src/audit/filter.ts";
 import { formatLine } from "../../../src/audit/format.ts";
-import { type AuditLine, chainStart, parseLine } from "../../../src/audit/line.ts";
+import { type AuditLine, parseLine } from "../../../src/audit/line.ts";
 import { type AuditSource, verifyChain } from "../../../src/audit/verify.ts";
+import { chainStart } from "../../../src/contract/audit-line.ts";
 import { type Bytes, toArray } from "../../../src/text/bytes.ts";
 
 const hash = (line: Bytes) => createHash("sha256").update(toArray(line)).digest("hex");

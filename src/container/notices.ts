@@ -3,7 +3,7 @@ import type { Host } from "../host/host.ts";
 import { say } from "../say.ts";
 
 /** What boot and reload say on stderr: every finding once, however often it is found again after a startup file. */
-export class Report {
+export class Notices {
   readonly #host: Host;
   readonly #consequence: string;
   readonly #said = new Set<string>();

@@ -1,4 +1,5 @@
-import type { Command, Option } from "commander";
+import { exitCodes } from "../contract/exit-codes.ts";
+import type { Host } from "../host/host.ts";
 
 /** What a shell's completion is made of. */
 export interface Word {
@@ -10,54 +11,17 @@ export interface Word {
 }
 
 /** What may stand in a place: names of users, files, folders, one of a list, or nothing that is known. */
-type Values =
+export type Values =
   | { readonly kind: "users" | "files" | "folders" | "none" | "flag" }
   | { readonly kind: "words"; readonly words: readonly string[] };
 
 export const shells = ["bash", "zsh"] as const;
 export type Shell = (typeof shells)[number];
 
-/** The commands of the program as they are: completion never knows another set than the help does. */
-export function wordsOf(program: Command): Word[] {
-  return program.commands.map((command) => ({
-    name: command.name(),
-    summary: command.summary(),
-    options: command.options.map((option) => ({
-      flag: option.long as string,
-      summary: option.description,
-      values: valuesOf(option),
-    })),
-    argument: argumentOf(command),
-  }));
-}
-
-function valuesOf(option: Option): Values {
-  if (!option.required && !option.optional) return { kind: "flag" };
-  if (option.argChoices) return { kind: "words", words: option.argChoices };
-  const [, name] = /<(\w+)>/.exec(option.flags) ?? [];
-  return name === "dir"
-    ? { kind: "folders" }
-    : name === "file"
-      ? { kind: "files" }
-      : name === "user"
-        ? { kind: "users" }
-        : { kind: "none" };
-}
-
-function argumentOf(command: Command): Values {
-  const [first] = command.registeredArguments;
-  if (first?.argChoices) return { kind: "words", words: first.argChoices };
-  const kinds: Readonly<Record<string, Values>> = {
-    user: { kind: "users" },
-    file: { kind: "files" },
-    old: { kind: "folders" },
-  };
-  return kinds[first?.name() ?? ""] ?? { kind: "none" };
-}
-
-/** A script for `source <(env-broker completion SHELL)`. */
-export function completionScript(shell: Shell, words: readonly Word[]): string {
-  return shell === "bash" ? bash(words) : zsh(words);
+/** `env-broker completion SHELL`: a script for `source <(env-broker completion SHELL)`. 0. */
+export function completion(host: Host, shell: Shell, words: readonly Word[]): number {
+  host.write(1, shell === "bash" ? bash(words) : zsh(words));
+  return exitCodes.fine;
 }
 
 function bash(words: readonly Word[]): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { typeDeclarations } from "../../../src/policy/type-declarations.ts";
+import { typeDeclarations } from "../../../src/policy/typescript.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { load } from "../../support/policy.ts";
 

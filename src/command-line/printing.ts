@@ -1,11 +1,12 @@
 import { Argument, type Command } from "commander";
+import type { SubjectOptions } from "../asking/read-subject.ts";
+import { type Shell, shells } from "../commands/completion.ts";
 import type { InitOptions } from "../commands/init.ts";
-import type { SubjectOptions } from "../commands/read-subject.ts";
-import { completionScript, type Shell, shells, wordsOf } from "./completion.ts";
 import { type Context, withPolicy } from "./context.ts";
+import { wordsOf } from "./words.ts";
 
-/** What writes something: a first policy, and what editors, shells and programs want to know of one. */
-export function addWritingCommands(program: Command, { host, done }: Context): void {
+/** What prints something to keep: a first policy, and what editors, shells and programs want to know of one. */
+export function addPrintingCommands(program: Command, { host, done }: Context): void {
   program
     .command("init")
     .summary("write a first policy from what there is")
@@ -31,8 +32,8 @@ export function addWritingCommands(program: Command, { host, done }: Context): v
       "Prints the JSON Schema of a policy file, for editors: # yaml-language-server: $schema=./policy.schema.json",
     )
     .action(async () => {
-      const { policyJsonSchema } = await import("../policy/json-schema.ts");
-      host.write(1, `${JSON.stringify(policyJsonSchema(), null, 2)}\n`);
+      const { schema } = await import("../commands/schema.ts");
+      done(schema(host));
     });
 
   withPolicy(program.command("types <user>"))
@@ -50,7 +51,8 @@ export function addWritingCommands(program: Command, { host, done }: Context): v
     .summary("print a script that completes env-broker's words in a shell")
     .description("Prints a completion script: source <(env-broker completion bash), in ~/.bashrc or ~/.zshrc.")
     .addArgument(new Argument("<shell>").choices(shells))
-    .action((shell: Shell) => {
-      host.write(1, completionScript(shell, wordsOf(program)));
+    .action(async (shell: Shell) => {
+      const { completion } = await import("../commands/completion.ts");
+      done(completion(host, shell, wordsOf(program)));
     });
 }
