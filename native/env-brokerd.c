@@ -86,13 +86,6 @@ static void stand_by(void)
 	/* Held until this process ends. */
 }
 
-static void remove_old(const char *name)
-{
-	char path[STATE_PATH_SIZE];
-	state_path(geteuid(), name, path);
-	if (unlink(path) != 0 && errno != ENOENT) fail(EXIT_FAILED, "cannot remove %s: %s", path, strerror(errno));
-}
-
 static struct broker begin(const char *option)
 {
 	struct broker broker = { HANDED_FIRST + HANDED_LISTENER, HANDED_FIRST + HANDED_FIFO, HANDED_FIRST + HANDED_CHAIN, -1 };
@@ -103,8 +96,7 @@ static struct broker begin(const char *option)
 	if (option != NULL && strcmp(option, BROKER_OUTLIVE) == 0) return broker;
 	if (option != NULL) fail(EXIT_FAILED, "env-init runs this program; a supervisor runs it without any argument");
 	stand_by();
-	remove_old(STATE_SOCKET);
-	remove_old(STATE_FIFO);
+	remove_endpoints();
 	return (struct broker){ make_socket(), make_fifo(), -1, -1 };
 }
 

@@ -13,6 +13,19 @@
 
 enum { BACKLOG = 4096 };
 
+static void remove_one(const char *name)
+{
+	char path[STATE_PATH_SIZE];
+	state_path(geteuid(), name, path);
+	if (unlink(path) != 0 && errno != ENOENT) fail(EXIT_FAILED, "cannot remove %s: %s", path, strerror(errno));
+}
+
+void remove_endpoints(void)
+{
+	remove_one(STATE_SOCKET);
+	remove_one(STATE_FIFO);
+}
+
 int make_socket(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };

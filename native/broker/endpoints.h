@@ -2,6 +2,9 @@
 #ifndef BROKER_ENDPOINTS_H
 #define BROKER_ENDPOINTS_H
 
+/* Removes what an earlier broker left, where no env-init has done it. Exits if it cannot. */
+void remove_endpoints(void);
+
 /*
  * Makes broker.sock and listens on it; nobody can connect before it has its mode. What lies there already must have been
  * removed. Exits if it cannot. Close-on-exec, not blocking.

@@ -4,19 +4,7 @@
 
 #include <stdbool.h>
 
-#include "init/children.h"
-#include "init/init-options.h"
-
-/* What PID 1 has to do with while the container runs. */
-struct container {
-	const struct init_options *options;
-	/* HOME=..., for hooks; NULL if the container was started without one. */
-	char *home;
-	/* Whether there is a snapshot that hooks can have. */
-	bool has_snapshot;
-	struct child main;
-	struct child runsvdir;
-};
+#include "init/container.h"
 
 /* Passes a signal on to the main command; that it may not is said once. */
 void forward(struct container *container, int number);

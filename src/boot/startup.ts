@@ -7,7 +7,10 @@ import { ascii, type Bytes, join } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 
-/** What runs once at boot, in this order: the files of /etc/my_init.d by the bytes of their names, then /etc/rc.local. */
+/**
+ * What runs once at boot, in this order: the files of /etc/my_init.d by the bytes of their names, then /etc/rc.local. What
+ * one of them adds, changes or deletes is read back after it: `nextStage` of stage.ts.
+ */
 export interface StartupFiles {
   readonly files: readonly Bytes[];
   /** A line for each file that is passed over. */
