@@ -10,7 +10,7 @@ import { printableText } from "./text/printable.ts";
 /** The command line: finds the subcommand, loads it, and runs it; the exit code. Wrong usage is 2, and told here. */
 export async function run(host: Host, args: readonly string[]): Promise<number> {
   let code = 0;
-  const program = build(host, (result) => {
+  const program = build(host, args, (result) => {
     code = result;
   });
   try {
@@ -22,12 +22,15 @@ export async function run(host: Host, args: readonly string[]): Promise<number> 
   }
 }
 
-function build(host: Host, done: (code: number) => void): Command {
+function build(host: Host, args: readonly string[], done: (code: number) => void): Command {
   const program = new Command(programs.envBroker)
     .description("Decides which user of a container gets which environment variable.")
     .addHelpText("after", "\nThe launchers that give them: setuser USER COMMAND, with-env COMMAND. PID 1: env-init.")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => host.write(1, text), writeErr: (text) => host.write(2, usageError(text)) })
+    .configureOutput({
+      writeOut: (text) => host.write(1, text),
+      writeErr: (text) => host.write(2, usageError(text, args)),
+    })
     .showSuggestionAfterError()
     .showHelpAfterError("(env-broker --help lists the commands)");
 
@@ -38,8 +41,14 @@ function build(host: Host, done: (code: number) => void): Command {
   return program;
 }
 
-/** What commander says of a wrong call: lines of ours and words of the caller's, of which what follows an = may be a value. */
-function usageError(text: string): string {
-  const withoutValues = text.replace(/('-[^'=]*)=[^']*'/g, "$1'");
+/**
+ * What commander says of a wrong call: lines of ours and words of the caller's, none of which makes a line of its own. What
+ * follows an = may be a value.
+ */
+function usageError(text: string, args: readonly string[]): string {
+  const inLines = args
+    .filter((word) => word.includes("\n"))
+    .reduce((whole, word) => whole.replaceAll(word, printableText(word)), text);
+  const withoutValues = inLines.replace(/('-[^'=]*)=[^']*'/g, "$1'");
   return withoutValues.split("\n").map(printableText).join("\n");
 }

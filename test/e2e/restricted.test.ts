@@ -53,6 +53,20 @@ mkdir /etc/my_init.post_shutdown.d; printf '#!/bin/sh\\necho hook $OTHER\\n' >/e
     expect(stderr).toContain("setuser: only root can become 'app'");
   });
 
+  it("is told of its own table where that is damaged", () => {
+    const { stdout, stderr } = run({
+      policies,
+      environment,
+      privileges: as(4711),
+      options: quiet,
+      setup: sharedState,
+      command: `table=/run/env-broker/uid-4711/grants
+head -c $(($(stat -c %s $table) - 4096)) /dev/zero | dd of=$table bs=4096 seek=1 conv=notrunc 2>/dev/null; @BIN@/with-env env; echo $?`,
+    });
+    expect(stdout).toBe("78\n");
+    expect(stderr).toContain("with-env: /run/env-broker/uid-4711/grants is damaged: restart the container");
+  });
+
   it("trusts no folder of another user there, and no table", () => {
     const { code, stdout, stderr } = run({
       policies,

@@ -39,10 +39,21 @@ describe("env-broker", () => {
     expect(broker()).toMatchObject({ code: 2, err: expect.stringContaining("Commands:") });
   });
 
+  it("lets no word of a wrong call make a line of its own", () => {
+    const { code, err } = broker("chekc\nenv-broker: all is well");
+    expect(code).toBe(2);
+    expect(err).toContain("unknown command 'chekc\\x0aenv-broker: all is well'");
+    expect(err.split("\n")).not.toContainEqual(expect.stringMatching(/^env-broker:/));
+  });
+
   it("runs boot only for env-init", () => {
     expect(broker("boot")).toMatchObject({
       code: 2,
       err: "env-broker: boot is run by env-init, which hands over the environment as descriptor 3\n",
+    });
+    expect(broker("boot", "--")).toMatchObject({
+      code: 2,
+      err: "env-broker: boot is run by env-init: env-broker reload applies a policy to a running container\n",
     });
   });
 

@@ -1,6 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { fieldsOf, header, type Section, sectionNames } from "../../../src/contract/grant-table.ts";
+import { writeTable } from "../../../src/grants/write.ts";
+import { canary } from "../../support/canary.ts";
 import { root, sections, variablesOf } from "../../support/container.ts";
 import { describeContainers } from "../../support/e2e.ts";
+import { contentOf, reseal } from "../../support/tables.ts";
 import { environment, inside } from "./scene.ts";
 
 describeContainers("without a table", () => {
@@ -68,6 +75,35 @@ describeContainers("a table that cannot be trusted", () => {
 at=4096; while [ $at -lt $size ]; do cp /srv/g /run/env-broker/grants; printf '\\125' | dd of=/run/env-broker/grants bs=1 seek=$at conv=notrunc 2>/dev/null
 @BIN@/setuser app env 2>/dev/null | sort >/srv/now; if [ -s /srv/now ] && ! cmp -s /srv/right /srv/now; then echo "differs at $at"; fi; at=$((at + 997)); done; echo done`);
     expect(stdout).toBe("done\n");
+  });
+});
+
+describeContainers("a base variable of a table", () => {
+  it("that names one variable and holds another is damage, and nobody gets it", () => {
+    const table = writeTable(
+      contentOf({
+        policies: { "p.yaml": "version: 1\ngrants: { a: { to: { users: app }, allow: API_KEY } }\n" },
+        variables: { API_KEY: canary, LANG: "C" },
+        passwd: "root:x:0:0::/root:/bin/sh\napp:x:1001:1001::/:/bin/sh\nweb:x:1002:1002::/:/bin/sh\n",
+        group: "",
+      }),
+    );
+    const view = new DataView(table.buffer);
+    const start = (section: Section) => view.getUint32((header.sections + 2 * sectionNames.indexOf(section)) * 4, true);
+    const source = start("baseValues") + fieldsOf("baseValues").indexOf("source") * 4;
+    view.setUint32(source, 1 - view.getUint32(source, true), true);
+    const folder = mkdtempSync(join(tmpdir(), "env-broker-table-"));
+    try {
+      writeFileSync(join(folder, "grants"), reseal(table), { mode: 0o600 });
+      const { stdout, stderr } = inside(
+        `cp ${folder}/grants /run/env-broker/grants; @BIN@/setuser web env; echo $?; setpriv --reuid 1002 --clear-groups @BIN@/with-env env; echo $?`,
+      );
+      expect(stdout).toBe("78\n78\n");
+      expect(stderr).toContain("setuser: /run/env-broker/grants is damaged: restart the container");
+      expect(stderr).toContain("with-env: the grant table is damaged");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
