@@ -98,7 +98,7 @@ int main(int argc, char **argv, char **environment)
 
 	if (state == STATE_READY) start_broker(options.exec ? state_lock() : -1);
 	run_boot(&options, handed_over, table);
-	if (options.exec) hand_over(&container, table);
+	if (options.exec) exec_main(&container, table);
 
 	bool has_main = options.command[0] != NULL;
 	if (!options.skip_runit) start_services(&container.runsvdir, options.quiet);

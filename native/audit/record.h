@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "decision/decide.h"
+#include "decision/selection.h"
 #include "text/buffer.h"
 
 /* With time and hash, and as a frame of audit.fifo, it fits into PIPE_BUF of pipe(7): one write(2) is one line. */

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "decision/decide.h"
+#include "decision/selection.h"
 
 /* What a selection gives, and base variables; NULL if it is more than a reply holds. After a damaged table it means nothing. */
 const char *reply_given(struct selection *selection, size_t *ret_size);

@@ -2,7 +2,7 @@
 #ifndef DECISION_BASE_H
 #define DECISION_BASE_H
 
-#include "decision/decide.h"
+#include "decision/selection.h"
 
 /* Whether a name is one of them, by the table; `row` is its number, or NONE with the name's bytes. */
 bool is_base(struct table *table, uint32_t row, const char *bytes, size_t length);

@@ -2,7 +2,7 @@
 #ifndef DECISION_FORBID_H
 #define DECISION_FORBID_H
 
-#include "decision/decide.h"
+#include "decision/selection.h"
 
 /*
  * Whether a forbid or an `only` withholds a name from the caller. `row` is its number, or NONE with the name's bytes;

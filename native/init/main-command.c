@@ -57,7 +57,7 @@ void start_main(struct container *container, int table)
 	if (table >= 0) close(table);
 }
 
-void hand_over(const struct container *container, int table)
+void exec_main(const struct container *container, int table)
 {
 	char *const environment[] = { container->home, NULL };
 	char **words = launcher_words(container->options, table);

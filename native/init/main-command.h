@@ -11,7 +11,7 @@ bool stops_waiting(int number);
 void start_main(struct container *container, int table);
 
 /* --exec: the command becomes PID 1, through the launcher, and the broker stays as its child. */
-_Noreturn void hand_over(const struct container *container, int table);
+_Noreturn void exec_main(const struct container *container, int table);
 
 /*
  * A child image's CMD may be env-init again: below the first it is a launcher, or, without a command, it only waits.

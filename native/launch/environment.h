@@ -3,7 +3,7 @@
 #define LAUNCH_ENVIRONMENT_H
 
 #include "accounts/account.h"
-#include "decision/decide.h"
+#include "decision/selection.h"
 #include "launch/answer.h"
 #include "text/entries.h"
 

@@ -2,7 +2,7 @@
 #ifndef LAUNCH_PRINT_NAMES_H
 #define LAUNCH_PRINT_NAMES_H
 
-#include "decision/decide.h"
+#include "decision/selection.h"
 #include "launch/answer.h"
 #include "launch/environment.h"
 

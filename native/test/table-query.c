@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decision/decide.h"
 #include "decision/forbid.h"
 #include "message/message.h"
 

@@ -123,4 +123,24 @@ describe("the walls between the folders of native", () => {
     const expected = [...Object.keys(native), "shipped", "test"].sort();
     expect(folders.map(({ name }) => name).sort()).toEqual(expected);
   });
+
+  it("let no two of its parts need each other", () => {
+    const files = readdirSync(join(root, "native"), { recursive: true, encoding: "utf8" });
+    const needs = new Map<string, Set<string>>();
+    for (const file of files.filter((name) => /\.[ch]$/.test(name))) {
+      const part = file.slice(0, -2);
+      const own = needs.get(part) ?? new Set();
+      for (const [, name = ""] of readFileSync(join(root, "native", file), "utf8").matchAll(/#include "([\w/-]+)\.h"/g))
+        if (name !== part) own.add(name);
+      needs.set(part, own);
+    }
+    // What needs nothing that is left is taken away, until nothing is left; a circle stays.
+    const left = new Set(needs.keys());
+    const isFree = (part: string) => [...(needs.get(part) ?? [])].every((each) => !left.has(each));
+    for (let size = -1; size !== left.size; ) {
+      size = left.size;
+      for (const part of left) if (isFree(part)) left.delete(part);
+    }
+    expect([...left]).toEqual([]);
+  });
 });
