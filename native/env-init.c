@@ -44,7 +44,7 @@ static int serve(struct container *container, bool has_main, int *ret_number)
 		if (has_main && container->main.ended) return container->main.code;
 		if (has_services && container->runsvdir.ended) {
 			say("runsvdir ended with code %u: the container ends", (unsigned)container->runsvdir.code);
-			return 1;
+			return EXIT_SERVICES_ENDED;
 		}
 		int number = next_event(never);
 		if (number == SIGTERM || number == SIGINT || (!has_main && stops_waiting(number))) {

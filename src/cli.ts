@@ -5,6 +5,7 @@ import { addQuestions } from "./command-line/questions.ts";
 import { exitCodes } from "./contract/exit-codes.ts";
 import { programs } from "./contract/programs.ts";
 import type { Host } from "./host/host.ts";
+import { sayMore } from "./say.ts";
 import { printableText } from "./text/printable.ts";
 
 /** The command line: finds the subcommand, loads it, and runs it; the exit code. Wrong usage is 2, and told here. */
@@ -29,7 +30,7 @@ function build(host: Host, args: readonly string[], done: (code: number) => void
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.write(1, text),
-      writeErr: (text) => host.write(2, usageError(text, args)),
+      writeErr: (text) => sayUsage(host, text, args),
     })
     .showSuggestionAfterError()
     .showHelpAfterError("(env-broker --help lists the commands)");
@@ -42,13 +43,13 @@ function build(host: Host, args: readonly string[], done: (code: number) => void
 }
 
 /**
- * What commander says of a wrong call: lines of ours and words of the caller's, none of which makes a line of its own. What
- * follows an = may be a value.
+ * Tells what commander says of a wrong call: lines of ours, and words of the caller's, none of which makes a line of its own.
+ * What follows an = may be a value.
  */
-function usageError(text: string, args: readonly string[]): string {
+function sayUsage(host: Host, text: string, args: readonly string[]): void {
   const inLines = args
     .filter((word) => word.includes("\n"))
     .reduce((whole, word) => whole.replaceAll(word, printableText(word)), text);
   const withoutValues = inLines.replace(/('-[^'=]*)=[^']*'/g, "$1'");
-  return withoutValues.split("\n").map(printableText).join("\n");
+  for (const line of withoutValues.replace(/\n$/, "").split("\n")) sayMore(host, line);
 }

@@ -3,8 +3,7 @@ import { exitCodeOf, isBrokerError } from "./broker-error.ts";
 import { bootCall } from "./contract/boot-call.ts";
 import { exitCodes } from "./contract/exit-codes.ts";
 import type { Host } from "./host/host.ts";
-import { say } from "./say.ts";
-import { printableText } from "./text/printable.ts";
+import { say, sayMore } from "./say.ts";
 
 /**
  * Runs `env-broker ARGUMENTS…` on either host; the exit code: 0 yes or fine, 1 no or findings, 2 wrong usage, 78 bad
@@ -26,7 +25,7 @@ export async function main(host: Host, args: readonly string[]): Promise<number>
     }
     const [what, ...places] = describeBug(failure);
     say(host, what as string);
-    for (const place of places) host.write(2, `${printableText(place)}\n`);
+    for (const place of places) sayMore(host, place);
     return exitCodes.failed;
   }
 }

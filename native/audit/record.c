@@ -130,10 +130,10 @@ void record_write(struct buffer *record, const struct asked *asked, struct selec
 	put_policy(record, selection->table);
 }
 
-void frame_write(struct buffer *buffer, uint32_t uid, bool is_refusal, const struct buffer *record)
+void frame_write(struct buffer *buffer, uint32_t uid, const struct buffer *record)
 {
 	buffer_number(buffer, uid);
-	buffer_text(buffer, is_refusal ? " r " : " g ");
+	buffer_text(buffer, " ");
 	buffer_put(buffer, record->bytes, record->length);
 	buffer_text(buffer, "\n");
 }
@@ -146,11 +146,10 @@ bool frame_read(const char *line, size_t length, struct frame *ret_frame)
 		uid = uid * 10 + (uint64_t)(line[at] - '0');
 		if (uid > UINT32_MAX) return false;
 	}
-	if (at == 0 || length - at < 4 || line[at] != ' ' || line[at + 2] != ' ' || (line[at + 1] != 'r' && line[at + 1] != 'g')) return false;
+	if (at == 0 || length - at < 2 || line[at] != ' ') return false;
 	ret_frame->uid = (uint32_t)uid;
-	ret_frame->is_refusal = line[at + 1] == 'r';
-	ret_frame->record = line + at + 3;
-	ret_frame->length = length - at - 3;
+	ret_frame->record = line + at + 1;
+	ret_frame->length = length - at - 1;
 	if (ret_frame->length > RECORD_SIZE) return false;
 	for (size_t byte = 0; byte < ret_frame->length; byte++) {
 		if (ret_frame->record[byte] < ' ' || ret_frame->record[byte] > '~') return false;

@@ -35,10 +35,9 @@ bool is_recorded(const struct table *table, const char *refused);
  */
 void record_write(struct buffer *record, const struct asked *asked, struct selection *selection, const char *refused);
 
-/* What audit.fifo takes from a launcher: the uid, the decision and a record, in one line of at most PIPE_BUF bytes. */
+/* What audit.fifo takes from a launcher: the uid and a record, in one line of at most PIPE_BUF bytes. */
 struct frame {
 	uint32_t uid;
-	bool is_refusal;
 	const char *record;
 	size_t length;
 };
@@ -47,7 +46,7 @@ struct frame {
 const char *command_name(const char *command);
 
 /* Puts a frame together, newline included. */
-void frame_write(struct buffer *buffer, uint32_t uid, bool is_refusal, const struct buffer *record);
+void frame_write(struct buffer *buffer, uint32_t uid, const struct buffer *record);
 
 /* Reads a frame, without its newline; false if it is none. */
 bool frame_read(const char *line, size_t length, struct frame *ret_frame);

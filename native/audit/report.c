@@ -51,7 +51,7 @@ void report(const struct asked *asked, struct selection *selection, const char *
 	char record_bytes[RECORD_SIZE], frame_bytes[PIPE_BUF];
 	struct buffer record = { record_bytes, sizeof record_bytes, 0, false }, frame = { frame_bytes, sizeof frame_bytes, 0, false };
 	record_write(&record, asked, selection, refused);
-	frame_write(&frame, asked->uid, refused != NULL, &record);
+	frame_write(&frame, asked->uid, &record);
 	int fifo = open_fifo();
 	bool is_sent = fifo >= 0 && send_frame(fifo, &frame);
 	int error = errno;

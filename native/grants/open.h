@@ -1,6 +1,6 @@
 /*
- * The grant table, opened: all that a launcher trusts. `env-broker boot` wrote it (src/boot/publish.ts), or `env-broker reload`;
- * here is checked whose file it is and who can write it, and whether the files that it was made from are still the same.
+ * The grant table, opened: what a launcher decides by. `env-broker boot` wrote it (src/boot/publish.ts), or `env-broker reload`;
+ * here is checked whose file it is and who can write it, and whether the account files that it was made from are still the same.
  */
 #ifndef GRANTS_OPEN_H
 #define GRANTS_OPEN_H

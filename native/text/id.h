@@ -1,4 +1,4 @@
-/* Uids and gids as text: what src/accounts/id.ts takes. */
+/* Uids and gids as text: what src/text/id.ts takes. */
 #ifndef TEXT_ID_H
 #define TEXT_ID_H
 

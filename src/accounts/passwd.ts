@@ -1,7 +1,7 @@
 import { limits } from "../contract/limits.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { parseId } from "../text/id.ts";
 import { Accounts, type Group, type User } from "./accounts.ts";
-import { parseId } from "./id.ts";
 
 /**
  * The accounts that an /etc/passwd (passwd(5)) and an /etc/group (group(5)) describe.

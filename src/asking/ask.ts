@@ -1,6 +1,5 @@
 import { type UserPrincipal, userPrincipal } from "../access/principals.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import { parseId } from "../accounts/id.ts";
 import { BrokerError } from "../broker-error.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { formatDiagnostic } from "../diagnostics/diagnostics.ts";
@@ -8,6 +7,7 @@ import type { Host } from "../host/host.ts";
 import { isPlausibleName } from "../names/patterns.ts";
 import { say } from "../say.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { parseId } from "../text/id.ts";
 import { nearest } from "../text/near.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import { quoteKey } from "../yaml/quote.ts";

@@ -63,7 +63,7 @@ export function firstStage(host: Host, policy: Policy, environment: Environment)
 /**
  * The container after a startup file, which may have changed the directory of variables, accounts and secrets. A variable
  * whose file it has deleted is none any longer (`readBack`); `Publisher` writes its name as gone, which keeps it the
- * container's, so that launchers withhold what a caller still has of it.
+ * container's, so that setuser withholds what a caller still has of it. A `default` of the policy sets it anew.
  */
 export function nextStage(host: Host, policy: Policy, before: Stage, place: DirectoryPlace): Stage {
   const now = findAgain(host, place);

@@ -1,4 +1,3 @@
-import { parseId } from "../accounts/id.ts";
 import { parseSince } from "../asking/since.ts";
 import { type Paint, paintFor } from "../asking/terminal.ts";
 import { type AuditFilter, passes } from "../audit/filter.ts";
@@ -13,6 +12,7 @@ import { paths } from "../contract/paths.ts";
 import type { Host } from "../host/host.ts";
 import { say } from "../say.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { parseId } from "../text/id.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 

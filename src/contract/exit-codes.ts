@@ -5,6 +5,8 @@ export const exitCodes = {
   no: 1,
   /** Boot: a startup file failed. */
   startupFailed: 1,
+  /** env-init: runsvdir ended, and nobody keeps the services running. */
+  servicesEnded: 1,
   /** env-broker was called in a wrong way; the launchers and env-init say `failed`. */
   usage: 2,
   /** By the policy. */

@@ -13,7 +13,7 @@ export interface TableRecords {
   text(offset: number, length: number): Bytes;
 }
 
-/** Reads a table for reload and tests; undefined if its header, checksums or sections are not whole. C checks more: see table.c. */
+/** Reads a table for reload and tests; undefined if its header, checksums or sections are not whole. C checks more: native/grants/read.c. */
 export function readTable(bytes: Uint8Array): TableRecords | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (index: number) => view.getUint32(index * 4, true);

@@ -24,7 +24,7 @@ export interface Host {
   isTerminal(descriptor: 0 | 1 | 2): boolean;
   /** How many characters wide the terminal on stdout is; undefined if it is none, or does not tell. */
   terminalWidth(): number | undefined;
-  /** A variable of this process, which has only PATH, LANG, TERM, COLUMNS and NO_COLOR. */
+  /** A variable of this process; on Node it has only PATH, LANG, TERM, COLUMNS and NO_COLOR. */
   variable(name: "NO_COLOR" | "COLUMNS"): string | undefined;
   sha256(bytes: Bytes): string;
   /** Opens a folder without following a link at its end; "absent", "not-a-folder" (a link, too) or "denied". */

@@ -1,10 +1,16 @@
 import { limits } from "../contract/limits.ts";
 import { processNames } from "../contract/names.ts";
+import { shellSpecial } from "../contract/shell-special.ts";
 import type { Bytes } from "../text/bytes.ts";
 
 /** Ordinary names are what POSIX shells take for a variable; every other name is odd. */
 export function isOrdinary(name: string): boolean {
   return name.length <= limits.name && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+}
+
+/** Whether `export NAME='...'` of this name sets a plain variable in every shell, and does nothing else. */
+export function isShellSafe(name: Bytes): boolean {
+  return isOrdinary(name) && !shellSpecial.has(name);
 }
 
 /** Whether a name may be a file of /etc/container_environment. */

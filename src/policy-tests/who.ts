@@ -1,7 +1,7 @@
 import { type Principal, userPrincipal } from "../access/principals.ts";
 import type { Subject } from "../access/subject.ts";
-import { parseId } from "../accounts/id.ts";
 import { type Diagnostic, error, type Location } from "../diagnostics/diagnostics.ts";
+import { parseId } from "../text/id.ts";
 import { nearest } from "../text/near.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import type { Who } from "./model.ts";

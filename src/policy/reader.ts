@@ -1,9 +1,9 @@
-import { parseId } from "../accounts/id.ts";
 import { limits } from "../contract/limits.ts";
 import { type Diagnostic, type DiagnosticCode, error, type Location } from "../diagnostics/diagnostics.ts";
 import { describesProcess, isOrdinary } from "../names/kinds.ts";
 import { isPlausibleName, type Pattern, parsePattern } from "../names/patterns.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { parseId } from "../text/id.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import type { Document } from "../yaml/document.ts";
 import type { Path } from "../yaml/places.ts";

@@ -1,10 +1,10 @@
-import { parseId } from "../accounts/id.ts";
 import { isBrokerError } from "../broker-error.ts";
 import { paths } from "../contract/paths.ts";
 import { programs } from "../contract/programs.ts";
 import type { Caller } from "../decision/caller.ts";
 import type { Host } from "../host/host.ts";
 import { ascii, type Bytes, join } from "../text/bytes.ts";
+import { parseId } from "../text/id.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
 
 /** /proc files and runit's are far smaller. */

@@ -1,12 +1,6 @@
-import { shellSpecial } from "../contract/shell-special.ts";
-import { isOrdinary } from "../names/kinds.ts";
+import { isShellSafe } from "../names/kinds.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { sorted, type Variables } from "./variables.ts";
-
-/** Whether `export NAME='...'` of this name sets a plain variable in every shell, and does nothing else. */
-export function isShellSafe(name: Bytes): boolean {
-  return isOrdinary(name) && !shellSpecial.has(name);
-}
 
 /**
  * /etc/container_environment.sh: a line `export NAME='value'` for every variable whose name is shell-safe, sorted by

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { pureFolders } from "../../build/walls.ts";
 import { root } from "../support/container.ts";
 
 const size = 6;
@@ -42,6 +43,10 @@ it("docs name files of src and native by paths that are there", () => {
         `${page}: ${name}`,
       ).toBe(true);
   }
+});
+
+it("each pure folder has a folder of unit tests", () => {
+  for (const folder of pureFolders) expect(existsSync(join(root, "test/unit", folder)), folder).toBe(true);
 });
 
 it("npm run has at most ten entries", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseId } from "../../../src/accounts/id.ts";
+import { parseId } from "../../../src/text/id.ts";
 
 describe("an id", () => {
   it("is a plain decimal number up to 4294967294", () => {
