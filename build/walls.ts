@@ -16,31 +16,32 @@ export const pure: Readonly<Record<string, Pure>> = {
   diagnostics: { folders: ["text"] },
   names: { folders: ["contract", "text"] },
   accounts: { folders: ["contract", "text"] },
-  snapshot: { folders: ["contract", "text", "names"] },
-  yaml: { folders: ["text", "diagnostics"], packages: ["yaml"] },
+  snapshot: { folders: ["text", "names"] },
+  yaml: { folders: ["diagnostics"], packages: ["yaml"] },
   policy: {
-    folders: ["contract", "text", "diagnostics", "names", "accounts", "yaml"],
+    folders: ["contract", "text", "diagnostics", "names", "yaml"],
     packages: ["zod"],
   },
   evaluation: { folders: ["contract", "text", "diagnostics", "names", "accounts", "policy"] },
   decision: { folders: ["text", "diagnostics", "names", "policy", "evaluation"] },
   grants: {
-    folders: ["contract", "text", "diagnostics", "names", "accounts", "snapshot", "policy", "evaluation", "decision"],
+    folders: ["contract", "text", "diagnostics", "names", "accounts", "snapshot", "policy", "evaluation"],
   },
+  changes: { folders: ["text", "names", "evaluation", "decision", "grants"] },
   audit: { folders: ["contract", "text"], packages: ["zod"] },
   access: { folders: ["text", "diagnostics", "names", "accounts", "policy", "evaluation", "decision"] },
   "policy-tests": {
-    folders: ["text", "diagnostics", "names", "accounts", "yaml", "policy", "evaluation", "decision", "access"],
+    folders: ["text", "diagnostics", "names", "yaml", "policy", "decision", "access"],
     packages: ["zod"],
   },
   findings: {
     folders: ["text", "diagnostics", "names", "accounts", "snapshot", "policy", "evaluation", "decision", "access"],
   },
   starter: {
-    folders: ["text", "names", "snapshot", "yaml", "policy", "findings", "broker-error.ts"],
+    folders: ["text", "names", "snapshot", "yaml", "policy", "broker-error.ts"],
     packages: ["yaml", "zod"],
   },
-  doctor: { folders: ["text", "diagnostics", "accounts", "access"] },
+  doctor: { folders: ["contract", "text", "diagnostics", "accounts", "access"] },
   page: { folders: ["text", "access"] },
 };
 
@@ -53,7 +54,17 @@ const anyHost = ["**/host/node.ts", "**/host/node/**", "**/host/quickjs.ts", "**
 const entriesOnly = "Only the entries src/node.ts and src/quickjs.ts know a host.";
 const commandLine = ["**/command-line/**", "**/cli.ts", "commander"];
 const policies = pureFolders.filter((name) => name !== "contract" && name !== "text").map((name) => `**/${name}/**`);
-const upstairs = ["**/container/**", "**/boot/**", "**/reload/**", "**/asking/**", "**/commands/**", "**/cli.ts"];
+/** What no host needs: the entries, the client, and packages that are no system's. */
+const elsewhere = ["**/main.ts", "**/say.ts", "**/client/**", ...["commander", "yaml", "zod", "zod/*"]];
+const upstairs = [
+  "**/container/**",
+  "**/boot/**",
+  "**/reload/**",
+  "**/asking/**",
+  "**/commands/**",
+  "**/command-line/**",
+  "**/cli.ts",
+];
 
 /** What each of the rest refuses; of two that are about one file the last one counts. */
 export const others: readonly {
@@ -63,13 +74,38 @@ export const others: readonly {
 }[] = [
   {
     files: ["src/host/**"],
-    refuses: [...policies, ...upstairs],
+    refuses: [...policies, ...upstairs, ...elsewhere],
     message: "The host knows bytes and errors, nothing of policies.",
   },
   {
     files: ["src/host/*.ts", "!src/host/node.ts", "!src/host/quickjs.ts"],
-    refuses: [...policies, ...upstairs, "./node/**", "./node.ts", "./quickjs/**", "./quickjs.ts", "native", "posix"],
+    refuses: [
+      ...policies,
+      ...upstairs,
+      ...elsewhere,
+      "./node/**",
+      "./node.ts",
+      "./quickjs/**",
+      "./quickjs.ts",
+      "native",
+      "posix",
+    ],
     message: "What both hosts share knows neither of them, and nothing of policies.",
+  },
+  {
+    files: ["src/host/node.ts", "src/host/node/**"],
+    refuses: [...policies, ...upstairs, ...elsewhere, "**/quickjs.ts", "**/quickjs/**", "native"],
+    message: "Node's host knows neither policies nor the other host.",
+  },
+  {
+    files: ["src/host/quickjs.ts", "src/host/quickjs/**"],
+    refuses: [...policies, ...upstairs, ...elsewhere, "**/node.ts", "**/node/**", "posix"],
+    message: "QuickJS's host knows neither policies nor the other host.",
+  },
+  {
+    files: ["src/say.ts", "src/broker-error.ts"],
+    refuses: [...policies, ...upstairs, ...commandLine, ...anyHost],
+    message: `What everybody may use knows nobody. ${entriesOnly}`,
   },
   {
     files: ["src/container/**"],
@@ -114,13 +150,13 @@ export const native: Readonly<Record<string, readonly string[]>> = {
   text: ["contract"],
   message: ["contract", "text"],
   system: ["contract", "text", "message"],
-  names: ["contract", "text"],
-  grants: ["contract", "text", "system"],
+  names: ["contract"],
+  grants: ["contract", "system"],
   accounts: ["contract", "text", "message", "grants"],
-  decision: ["contract", "text", "message", "names", "grants", "accounts"],
+  decision: ["text", "message", "names", "grants", "accounts"],
   audit: ["contract", "text", "message", "system", "grants", "decision"],
   launch: ["contract", "text", "message", "system", "names", "grants", "accounts", "decision", "audit"],
   broker: ["contract", "text", "message", "system", "names", "grants", "accounts", "decision", "audit"],
-  init: ["contract", "text", "message", "system", "accounts", "broker"],
+  init: ["contract", "text", "message", "system", "broker"],
   quickjs: ["contract", "text", "message", "system"],
 };

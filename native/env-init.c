@@ -19,7 +19,6 @@
 #include "init/wipe.h"
 #include "message/message.h"
 #include "message/stderr.h"
-#include "system/signals.h"
 #include "system/state-path.h"
 #include "system/streams.h"
 

@@ -32,12 +32,12 @@ int main(int argc, char **argv, char **environment)
 	if (argc < 1) fail(EXIT_FAILED, "no user and no command (setuser --help)");
 	char **arguments = parse_options(argv, SETUSER, usage, &options);
 	if (arguments[0] == NULL) fail(EXIT_FAILED, "no user and no command (setuser --help)");
-	if (arguments[1] == NULL && options.show == SHOW_NOTHING) fail(EXIT_FAILED, "no command for user '%s' (setuser --help)", arguments[0]);
+	if (arguments[1] == NULL && options.show == SHOW_NOTHING) fail(EXIT_FAILED, "no command for user '%.*s' (setuser --help)", SHOWN(arguments[0]));
 
 	if (geteuid() != 0) {
 		account_look_up(NULL, arguments[0], &target);
 		bool is_self = target.uid == getuid() && target.uid == geteuid() && strchr(arguments[0], ':') == NULL;
-		if (!is_self) fail(EXIT_FAILED, "only root can become '%s'", arguments[0]);
+		if (!is_self) fail(EXIT_FAILED, "only root can become '%.*s'", SHOWN(arguments[0]));
 		launch_self(&options, false, environment, arguments + 1);
 	}
 	struct table *table = launch_table(&options);

@@ -6,12 +6,11 @@ import { exitCodes } from "./contract/exit-codes.ts";
 import { programs } from "./contract/programs.ts";
 import type { Host } from "./host/host.ts";
 import { sayMore } from "./say.ts";
-import { printableText } from "./text/printable.ts";
 
 /** The command line: finds the subcommand, loads it, and runs it; the exit code. Wrong usage is 2, and told here. */
 export async function run(host: Host, args: readonly string[]): Promise<number> {
   let code = 0;
-  const program = build(host, args, (result) => {
+  const program = build(host, (result) => {
     code = result;
   });
   try {
@@ -23,14 +22,15 @@ export async function run(host: Host, args: readonly string[]): Promise<number> 
   }
 }
 
-function build(host: Host, args: readonly string[], done: (code: number) => void): Command {
+function build(host: Host, done: (code: number) => void): Command {
   const program = new Command(programs.envBroker)
     .description("Decides which user of a container gets which environment variable.")
     .addHelpText("after", "\nThe launchers that give them: setuser USER COMMAND, with-env COMMAND. PID 1: env-init.")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.write(1, text),
-      writeErr: (text) => sayUsage(host, text, args),
+      writeErr: (text) => host.write(2, text),
+      outputError: (text) => sayUsage(host, text),
     })
     .showSuggestionAfterError()
     .showHelpAfterError("(env-broker --help lists the commands)");
@@ -43,13 +43,13 @@ function build(host: Host, args: readonly string[], done: (code: number) => void
 }
 
 /**
- * Tells what commander says of a wrong call: lines of ours, and words of the caller's, none of which makes a line of its own.
- * What follows an = may be a value.
+ * Tells what commander says of a wrong call: one line, whatever the caller's words in it are, and one with what may have been
+ * meant. What follows an = may be a value.
  */
-function sayUsage(host: Host, text: string, args: readonly string[]): void {
-  const inLines = args
-    .filter((word) => word.includes("\n"))
-    .reduce((whole, word) => whole.replaceAll(word, printableText(word)), text);
-  const withoutValues = inLines.replace(/('-[^'=]*)=[^']*'/g, "$1'");
-  for (const line of withoutValues.replace(/\n$/, "").split("\n")) sayMore(host, line);
+function sayUsage(host: Host, text: string): void {
+  const whole = text.replace(/\n$/, "");
+  const end = whole.lastIndexOf("\n(Did you mean ");
+  const [message, hint] = end < 0 ? [whole] : [whole.slice(0, end), whole.slice(end + 1)];
+  sayMore(host, message.replace(/=.*'/s, "'"));
+  if (hint !== undefined) sayMore(host, hint);
 }

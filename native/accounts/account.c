@@ -163,15 +163,15 @@ static void look_up_user(struct table *table, const char *user, const char *spec
 		return;
 	}
 	if (strspn(user, "0123456789") == strlen(user) && user[0] != '\0') {
-		fail(EXIT_FAILED, "'%s' is no user: a number is written without leading zeros and is at most 4294967294", specification);
+		fail(EXIT_FAILED, "'%.*s' is no user: a number is written without leading zeros and is at most 4294967294", SHOWN(specification));
 	}
 	if (table != NULL) {
-		if (!find_in_table(table, user, account) && !table->damaged) fail(EXIT_FAILED, "unknown user '%s'", specification);
+		if (!find_in_table(table, user, account) && !table->damaged) fail(EXIT_FAILED, "unknown user '%.*s'", SHOWN(specification));
 		return;
 	}
 	bool is_found = passwd_by_name(PATH_PASSWD, user, &line);
 	require_account(account);
-	if (!is_found) fail(EXIT_FAILED, "unknown user '%s'", specification);
+	if (!is_found) fail(EXIT_FAILED, "unknown user '%.*s'", SHOWN(specification));
 	take_line(&line, account);
 }
 
@@ -181,7 +181,7 @@ static void look_up_group(struct table *table, const char *group, const char *sp
 	bool is_number = parse_id(group, &gid);
 	if (!is_number && !(table != NULL ? find_group_in_table(table, group, &gid) : group_by_name(PATH_GROUP, group, &gid))) {
 		require_account(account);
-		if (table == NULL || !table->damaged) fail(EXIT_FAILED, "unknown group in '%s'", specification);
+		if (table == NULL || !table->damaged) fail(EXIT_FAILED, "unknown group in '%.*s'", SHOWN(specification));
 	}
 	/* USER:GROUP is exactly that one group: whoever asks for it wants none of the others. */
 	account->gid = gid;
@@ -198,7 +198,7 @@ void account_look_up(struct table *table, const char *specification, struct acco
 	clear(ret_account);
 
 	if (length == 0 || (colon != NULL && colon[1] == '\0')) {
-		fail(EXIT_FAILED, "'%s' is no user: write USER, USER:GROUP, UID or UID:GID (is a variable empty?)", specification);
+		fail(EXIT_FAILED, "'%.*s' is no user: write USER, USER:GROUP, UID or UID:GID (is a variable empty?)", SHOWN(specification));
 	}
 	if (length >= sizeof user) fail(EXIT_FAILED, "the user's name is too long");
 	memcpy(user, specification, length);

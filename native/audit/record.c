@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "contract/audit-line.h"
+#include "grants/read.h"
 #include "text/json.h"
 
 /* How much of a record each list may take; the rest is for the reason and for what has a fixed size. */
@@ -57,17 +58,25 @@ static void list_given(struct listing *listing, struct selection *selection)
 	}
 }
 
-const char *command_name(const char *command)
+size_t command_name(const char *command, size_t limit, const char **ret_name)
 {
-	const char *slash = strrchr(command, '/');
-	return slash == NULL ? command : slash + 1;
+	size_t before = strcspn(command, "=");
+	size_t start = before;
+	while (start > 0 && command[start - 1] != '/') start--;
+	*ret_name = command + start;
+	return before - start < limit ? before - start : limit;
 }
 
 static void put_command(struct buffer *record, const char *command)
 {
 	buffer_key(record, AUDIT_KEY_COMMAND);
-	if (command == NULL) buffer_text(record, "null");
-	else buffer_json(record, command_name(command), strnlen(command_name(command), COMMAND_SHARE / 6));
+	if (command == NULL) {
+		buffer_text(record, "null");
+		return;
+	}
+	const char *name;
+	size_t length = command_name(command, COMMAND_SHARE / 6, &name);
+	buffer_json(record, name, length);
 }
 
 static void put_policy(struct buffer *record, struct table *table)

@@ -42,8 +42,11 @@ struct frame {
 	size_t length;
 };
 
-/* What a record calls a command: the last part of its path. Arguments may hold anything. */
-const char *command_name(const char *command);
+/*
+ * What a record calls a command: the last part of its path, and nothing from an `=` on, since `with-env NAME=VALUE COMMAND`
+ * is a command that does not exist. Arguments may hold anything. Its length, at most `limit`.
+ */
+size_t command_name(const char *command, size_t limit, const char **ret_name);
 
 /* Puts a frame together, newline included. */
 void frame_write(struct buffer *buffer, uint32_t uid, const struct buffer *record);

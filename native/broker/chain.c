@@ -16,8 +16,7 @@ static size_t form(struct chain *chain, const char *record, size_t length, char 
 	put_time(&line);
 	buffer_text(&line, "\",");
 	buffer_put(&line, record, length);
-	buffer_key(&line, AUDIT_KEY_PREVIOUS);
-	buffer_text(&line, "\"");
+	buffer_text(&line, ",\"" AUDIT_KEY_PREVIOUS "\":\"");
 	buffer_put(&line, chain->head, SHA256_HEX);
 	buffer_text(&line, "\"}");
 	sha256_hex((const unsigned char *)ret_line, line.length, chain->head);

@@ -38,9 +38,7 @@ static bool is_need_met(struct table *table, const char *name, bool caller_has_o
 {
 	struct text where;
 	uint32_t row = table_name(table, name, strlen(name));
-	const struct given *given = selection_find(&selection, row);
-	if (given != NULL && !given->withheld) return true;
-	if (row != NONE && is_base_given(&selection, row)) return true;
+	if (row != NONE && is_name_given(&selection, row)) return true;
 	return caller_has_one && is_base(table, row, name, strlen(name)) && !is_forbidden(&selection, row, name, strlen(name), &where);
 }
 
@@ -67,8 +65,14 @@ static const char *refuse(const struct peer *peer, const struct request *request
 	const struct refusal *refusal, const char *need, size_t *ret_size)
 {
 	char whole[DESCRIPTION_SIZE], told[DESCRIPTION_SIZE];
-	tell_plainly(&selection, outcome, refusal, need, told);
-	int code = outcome == SELECTED ? explain_need(&selection, need, account, whole) : explain_refusal(&selection, outcome, refusal, account, whole);
+	int code;
+	if (outcome == SELECTED) {
+		tell_need(need, told);
+		code = explain_need(&selection, need, account, whole);
+	} else {
+		tell_refusal(&selection, outcome, refusal, told);
+		code = explain_refusal(&selection, outcome, refusal, account, whole);
+	}
 	put_on_record(peer, request, whole);
 	return reply_refusal(code, peer->who.uid == 0 ? whole : told, ret_size);
 }

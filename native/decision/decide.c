@@ -45,6 +45,12 @@ static void add_grant(struct selection *selection, uint32_t grant, void *context
 	}
 }
 
+bool is_name_given(struct selection *selection, uint32_t name)
+{
+	const struct given *given = selection_find(selection, name);
+	return (given != NULL && !given->withheld) || is_base_given(selection, name);
+}
+
 /* What a grant needs is there if a grant gives it, or everybody gets it. */
 static void check_needs(struct selection *selection, uint32_t grant, void *context)
 {
@@ -53,9 +59,7 @@ static void check_needs(struct selection *selection, uint32_t grant, void *conte
 	struct range needs = table_range(table, GRANTS, grant, GRANT_NEEDS, LISTS);
 	for (uint32_t index = 0; index < needs.count && progress->outcome == SELECTED; index++) {
 		uint32_t name = table_word(table, LISTS, needs.start + index, LIST_VALUE);
-		const struct given *given = selection_find(selection, name);
-		if (given != NULL && !given->withheld) continue;
-		if (is_base_given(selection, name)) continue;
+		if (is_name_given(selection, name)) continue;
 		progress->outcome = NEEDS;
 		progress->refusal->name = name;
 		progress->refusal->first = grant;

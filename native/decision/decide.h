@@ -29,4 +29,7 @@ struct refusal {
 enum outcome decide(struct selection *selection, struct table *table, const struct caller *caller,
 	const char *const *chosen, size_t chosen_count, struct refusal *ret_refusal);
 
+/* Whether a decision gives a name, or everybody gets it. */
+bool is_name_given(struct selection *selection, uint32_t name);
+
 #endif

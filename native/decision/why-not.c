@@ -80,14 +80,14 @@ static int explain_missing(struct selection *selection, const char *name, const 
 	struct text where = { "", 0 };
 	uint32_t missing = given == NULL ? NONE : table_word(table, SOURCES, given->source, SOURCE_MISSING);
 	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
-	if (is_forbidden(selection, row, name, strlen(name), &where) || (given != NULL && is_entry_forbidden(selection, given->source, &where))) {
+	if (describes_process(name, strlen(name))) {
+		describe(text, "%s needs %s, which describes a process and comes from no grant: pass --keep %s", who, name, name);
+	} else if (is_forbidden(selection, row, name, strlen(name), &where) || (given != NULL && is_entry_forbidden(selection, given->source, &where))) {
 		describe(text, "%s needs %s, which is forbidden to %s at %s", who, name, label, where.bytes);
 	} else if (missing != NONE) {
 		describe(text, "%s needs %s, and %s is not set in this container", who, name, table_text(table, NAMES, missing, NAME_TEXT).bytes);
 	} else if (flags & FLAG_BASE) {
 		describe(text, "%s needs %s, which everybody gets and which is not set in this container", who, name);
-	} else if (describes_process(name, strlen(name))) {
-		describe(text, "%s needs %s, which describes a process and comes from no grant: pass --keep %s", who, name, name);
 	} else if (selection->chosen_count > 0) {
 		describe(text, "%s needs %s, which the grants chosen by --grant do not give: choose one that does", who, name);
 	} else {
@@ -125,11 +125,20 @@ int explain_keep(const char *name, const char *where, const struct account *acco
 	return EXIT_REFUSED;
 }
 
-void tell_plainly(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const char *need, char ret_text[DESCRIPTION_SIZE])
+void tell_need(const char *name, char ret_text[DESCRIPTION_SIZE])
 {
-	struct table *table = selection == NULL ? NULL : selection->table;
-	if (outcome == SELECTED) describe(ret_text, "the launch (--need) needs %s, which is not given to this user", need);
-	else if (outcome == NOT_YOURS) describe(ret_text, "grant %s is not one of this user's, or there is none", refusal->text);
+	describe(ret_text, "the launch (--need) needs %s, which is not given to this user", name);
+}
+
+void tell_not_yours(const char *grant, char ret_text[DESCRIPTION_SIZE])
+{
+	describe(ret_text, "grant %s is not one of this user's, or there is none", grant);
+}
+
+void tell_refusal(struct selection *selection, enum outcome outcome, const struct refusal *refusal, char ret_text[DESCRIPTION_SIZE])
+{
+	struct table *table = selection->table;
+	if (outcome == NOT_YOURS) tell_not_yours(refusal->text, ret_text);
 	else if (outcome == TOO_MANY) describe(ret_text, "this user is given more variables than a program takes");
 	else {
 		struct text name = table_text(table, NAMES, refusal->name, NAME_TEXT), first = table_text(table, GRANTS, refusal->first, GRANT_TEXT);

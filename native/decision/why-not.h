@@ -22,11 +22,9 @@ int explain_need(struct selection *selection, const char *name, const struct acc
 /* That a forbid covers a name of --keep; `where` is its place. */
 int explain_keep(const char *name, const char *where, const struct account *account, char ret_text[DESCRIPTION_SIZE]);
 
-/*
- * The same for somebody who is not root: nothing about grants and variables that are not its own. `need` is what --need
- * asks for and is not given, where that is all. For SELECTED and NOT_YOURS, which a client of the broker may find by itself,
- * `selection` may be NULL.
- */
-void tell_plainly(struct selection *selection, enum outcome outcome, const struct refusal *refusal, const char *need, char ret_text[DESCRIPTION_SIZE]);
+/* The same for somebody who is not root: nothing about grants and variables that are not its own. */
+void tell_refusal(struct selection *selection, enum outcome outcome, const struct refusal *refusal, char ret_text[DESCRIPTION_SIZE]);
+void tell_need(const char *name, char ret_text[DESCRIPTION_SIZE]);
+void tell_not_yours(const char *grant, char ret_text[DESCRIPTION_SIZE]);
 
 #endif

@@ -87,7 +87,7 @@ static void take_option(char ***arguments, struct init_options *options)
 		options->grants[options->grant_count++] = value;
 	} else {
 		/* What follows an = may be a value. */
-		fail(EXIT_FAILED, "unknown option %.*s (env-init --help)", (int)strcspn(**arguments, "="), **arguments);
+		fail(EXIT_FAILED, "unknown option %.*s (env-init --help)", SHOWN(**arguments));
 	}
 }
 

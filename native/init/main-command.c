@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "contract/paths.h"
 #include "contract/programs.h"
 #include "init/keep-broker.h"
 #include "message/message.h"
@@ -15,6 +14,8 @@
 #include "system/terminal.h"
 
 enum { WORDS_MAX = 131072 };
+
+_Static_assert(FIRST_HANDED == 3, "--table-fd=3 is what a launcher is told");
 
 bool stops_waiting(int number)
 {
@@ -62,7 +63,7 @@ void exec_main(const struct container *container, int table)
 	char *const environment[] = { container->home, NULL };
 	char **words = launcher_words(container->options, table);
 	/* A descriptor that has its number already stays close-on-exec otherwise: dup(2). */
-	if (table >= 0 && (table == 3 ? fcntl(3, F_SETFD, 0) : dup2(table, 3)) < 0) fail(EXIT_FAILED, "cannot hand over a descriptor: %s", strerror(errno));
+	if (table >= 0 && (table == FIRST_HANDED ? fcntl(FIRST_HANDED, F_SETFD, 0) : dup2(table, FIRST_HANDED)) < 0) fail(EXIT_FAILED, "cannot hand over a descriptor: %s", strerror(errno));
 	unblock_signals();
 	execve(words[0], words, environment);
 	fail(EXIT_FAILED, "cannot start %s: %s", words[0], strerror(errno));

@@ -58,8 +58,7 @@ static void compose_request(const struct question *question)
 		/* What no grant can be called the broker takes for no request at all. */
 		if (!is_grant_name(name)) {
 			char why[DESCRIPTION_SIZE];
-			const struct refusal refusal = { .text = name };
-			tell_plainly(NULL, NOT_YOURS, &refusal, NULL, why);
+			tell_not_yours(name, why);
 			fail_with(EXIT_REFUSED, why);
 		}
 		put_pair(ASK_GRANT, name);
@@ -75,8 +74,8 @@ static void compose_request(const struct question *question)
 	if (question->command != NULL) {
 		/* Cut: it is for the record only. */
 		char command[64];
-		const char *name = command_name(question->command);
-		size_t length = strnlen(name, sizeof command - 1);
+		const char *name;
+		size_t length = command_name(question->command, sizeof command - 1, &name);
 		memcpy(command, name, length);
 		command[length] = '\0';
 		put_pair(ASK_COMMAND, command);

@@ -11,7 +11,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "contract/limits.h"
 #include "contract/paths.h"
 #include "message/message.h"
 #include "text/entries.h"
@@ -158,7 +157,7 @@ _Noreturn static void search(char *const *command, const char *const *environmen
 		if (*folder == '\0') break;
 	}
 	if (denied[0] != '\0') fail_execution(denied, EACCES);
-	fail(EXIT_NOT_FOUND, "%s: command not found in the folders of PATH", command[0]);
+	fail(EXIT_NOT_FOUND, "%.*s: command not found in the folders of PATH", SHOWN(command[0]));
 }
 
 void execute(char *const *command, const char *const *environment, const char *path)
@@ -167,5 +166,5 @@ void execute(char *const *command, const char *const *environment, const char *p
 	if (strchr(command[0], '/') == NULL) search(command, environment, path != NULL ? path : PATH_SEARCH);
 	try(command[0], command, environment);
 	if (errno == EACCES) fail_execution(command[0], EACCES);
-	fail(EXIT_NOT_FOUND, "%s: no such file", command[0]);
+	fail(EXIT_NOT_FOUND, "%.*s: no such file", SHOWN(command[0]));
 }

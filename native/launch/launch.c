@@ -93,7 +93,7 @@ static void check_needs(const struct launch *launch, const struct asked *asked)
 		if (entry != NULL && origin != FROM_CALLER && origin != FROM_IDENTITY) continue;
 		/* The broker has checked them before, with what it was told: this is the last word. */
 		if (launch->table == NULL) {
-			tell_plainly(NULL, SELECTED, NULL, name, why);
+			tell_need(name, why);
 			fail_with(EXIT_REFUSED, why);
 		}
 		refuse(launch, asked, explain_need(&the_selection, name, launch->account, why), why);

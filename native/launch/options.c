@@ -22,7 +22,7 @@ static void add_name(const char **list, size_t *count, size_t limit, const char 
 static int descriptor(const char *option, const char *value)
 {
 	uint32_t fd;
-	if (!parse_id(value, &fd) || fd > 0x7fffffff) fail(EXIT_FAILED, "%s: '%s' is no descriptor", option, value);
+	if (!parse_id(value, &fd) || fd > 0x7fffffff) fail(EXIT_FAILED, "%s: '%.*s' is no descriptor", option, SHOWN(value));
 	return (int)fd;
 }
 
@@ -130,7 +130,7 @@ static void take_value(const char *argument, char ***arguments, enum launcher la
 		return;
 	}
 	/* What follows an = may be a value. */
-	fail(EXIT_FAILED, "unknown option %.*s (%s --help)", (int)strcspn(argument, "="), argument, program_name);
+	fail(EXIT_FAILED, "unknown option %.*s (%s --help)", SHOWN(argument), program_name);
 }
 
 static bool takes_next(const char *argument)

@@ -94,31 +94,39 @@ static bool write_guarded(const char *bytes, size_t length)
 	return stderr_write(bytes, length) >= 0 || (errno != EAGAIN && errno != EPIPE);
 }
 
-static bool write_line(const char *format, va_list arguments)
+static void begin(struct line *line)
 {
-	struct line line;
-	line.length = 0;
-	put_plain(&line, program_name);
-	put_plain(&line, ": ");
-	put_format(&line, format, arguments);
-	line.bytes[line.length++] = '\n';
-	return write_guarded(line.bytes, line.length);
+	line->length = 0;
+	put_plain(line, program_name);
+	put_plain(line, ": ");
 }
 
-static bool write_count(const char *format, ...)
+static bool write_line(struct line *line)
 {
-	va_list arguments;
-	va_start(arguments, format);
-	bool written = write_line(format, arguments);
-	va_end(arguments);
-	return written;
+	line->bytes[line->length++] = '\n';
+	return write_guarded(line->bytes, line->length);
 }
 
 /* Writes a line, and before it how many were left out. */
+static void tell(struct line *line)
+{
+	struct line count;
+	char space[DIGITS_SIZE];
+	if (lost > 0) {
+		begin(&count);
+		put_plain(&count, digits_of(lost, space));
+		put_plain(&count, " messages were left out, since nobody read them");
+		if (write_line(&count)) lost = 0;
+	}
+	if (!write_line(line)) lost++;
+}
+
 static void write_message(const char *format, va_list arguments)
 {
-	if (lost > 0 && write_count("%u messages were left out, since nobody read them", lost)) lost = 0;
-	if (!write_line(format, arguments)) lost++;
+	struct line line;
+	begin(&line);
+	put_format(&line, format, arguments);
+	tell(&line);
 }
 
 void say(const char *format, ...)
@@ -161,13 +169,10 @@ void describe(char ret_text[DESCRIPTION_SIZE], const char *format, ...)
 void fail_with(int code, const char *description)
 {
 	struct line line;
-	line.length = 0;
-	put_plain(&line, program_name);
-	put_plain(&line, ": ");
+	begin(&line);
 	if (code == EXIT_REFUSED) put_plain(&line, "refused: ");
 	put_plain(&line, description);
-	line.bytes[line.length++] = '\n';
-	if (!write_guarded(line.bytes, line.length)) lost++;
+	tell(&line);
 	end(code);
 }
 

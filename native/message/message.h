@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "contract/exit-codes.h"
 
@@ -22,13 +23,19 @@ extern const char *last_words;
  */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * A word of the caller, for "%.*s". What follows an `=` is not shown: it is a value, where somebody calls a launcher as one
+ * calls env(1), `with-env NAME=VALUE COMMAND`.
+ */
+#define SHOWN(word) (int)strcspn(word, "="), word
+
 /* say(), then exit. */
 _Noreturn void fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The text that say() would write, in a buffer. */
 void describe(char ret_text[DESCRIPTION_SIZE], const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* fail() with what describe() has put together; that it is a refusal is said first. */
+/* fail() with a text that was put together already, by describe() or the broker; that it is a refusal is said first. */
 _Noreturn void fail_with(int code, const char *description);
 
 /* Writes all of a buffer to a descriptor; exits with EXIT_FAILED if that is not possible. */

@@ -10,7 +10,7 @@ import type { Bytes } from "../text/bytes.ts";
 import { parseId } from "../text/id.ts";
 import { nearest } from "../text/near.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { quoteKey } from "../yaml/quote.ts";
+import { quoteKey, shortName } from "../yaml/quote.ts";
 import { type Asked, type ReadSubject, readSubject, type SubjectOptions } from "./read-subject.ts";
 
 export interface AskOptions extends SubjectOptions {
@@ -61,5 +61,5 @@ function unknownUser(user: string, accounts: Accounts): string {
     user,
     accounts.users.map((each) => each.name),
   );
-  return `unknown user '${user}'${near === undefined ? "" : ` (did you mean '${near}'?)`}`;
+  return `unknown user '${shortName(user)}'${near === undefined ? "" : ` (did you mean '${near}'?)`}`;
 }

@@ -1,3 +1,4 @@
+import { decisions } from "../contract/audit-line.ts";
 import type { AuditLine } from "./line.ts";
 
 /** Which lines somebody wants to see; what is not set asks for nothing. */
@@ -16,7 +17,7 @@ export function passes(line: AuditLine, { uid, grant, name, refusedOnly, since }
   if (uid !== undefined && line.uid !== uid) return false;
   if (grant !== undefined && !line.grants?.includes(grant)) return false;
   if (name !== undefined && !mentions(line, name)) return false;
-  if (refusedOnly && line.decision !== "refused") return false;
+  if (refusedOnly && line.decision !== decisions.refused) return false;
   return since === undefined || line.time >= since;
 }
 

@@ -85,6 +85,9 @@ function takeEnvironment(host: Host): Bytes {
   } catch (failure) {
     // Whatever is open there: where nobody handed it over, Node has put a descriptor of its own.
     if (!isBrokerError(failure)) throw failure;
-    throw new BrokerError("usage", "boot is run by env-init, which hands over the environment as descriptor 3");
+    throw new BrokerError(
+      "usage",
+      `boot is run by env-init, which hands over the environment as descriptor ${bootCall.environmentDescriptor}`,
+    );
   }
 }

@@ -68,7 +68,7 @@ export function addContainerCommands(program: Command, { host, done }: Context):
     .command(bootCall.command)
     .summary("apply the policy at the start of a container (env-init runs it)")
     .description(
-      "Reads the container's environment from descriptor 3, writes snapshot and grant table, and runs the startup files. Run by env-init.\nExit: 0 done, 1 a startup file failed, 78 bad policy or environment.",
+      `Reads the container's environment from descriptor ${bootCall.environmentDescriptor}, writes snapshot and grant table, and runs the startup files. Run by env-init.\nExit: 0 done, 1 a startup file failed, 78 bad policy or environment.`,
     )
     .option(bootCall.quiet, "say nothing but warnings and failures")
     .option(bootCall.skipStartupFiles, "run neither /etc/my_init.d/* nor /etc/rc.local")

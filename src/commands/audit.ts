@@ -1,5 +1,5 @@
+import { type Paint, paintFor } from "../asking/output.ts";
 import { parseSince } from "../asking/since.ts";
-import { type Paint, paintFor } from "../asking/terminal.ts";
 import { type AuditFilter, passes } from "../audit/filter.ts";
 import { formatLine } from "../audit/format.ts";
 import { parseLine } from "../audit/line.ts";
@@ -7,6 +7,7 @@ import { type AuditSource, type ChainReport, logPart, verifyChain } from "../aud
 import { BrokerError } from "../broker-error.ts";
 import { readAccounts } from "../container/accounts.ts";
 import { eachInputLine, findLogs, followLog, readFile, readLog } from "../container/audit-logs.ts";
+import { decisions } from "../contract/audit-line.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { paths } from "../contract/paths.ts";
 import type { Host } from "../host/host.ts";
@@ -89,7 +90,7 @@ function shower(host: Host, options: AuditOptions): { show: (line: Bytes) => boo
     if (!parsed || !passes(parsed, filter)) return true;
     if (options.json) return host.write(1, `${line}\n`);
     const text = printableText(formatLine(parsed, userOf));
-    return host.write(1, `${parsed.decision === "granted" ? text : paint.yellow(text)}\n`);
+    return host.write(1, `${parsed.decision === decisions.granted ? text : paint.yellow(text)}\n`);
   };
   return { show, seen: () => isSeen };
 }

@@ -1,7 +1,6 @@
 import type { AskOptions } from "../asking/ask.ts";
-import { printJson } from "../asking/printing.ts";
+import { paintFor, printJson } from "../asking/output.ts";
 import { readSubject } from "../asking/read-subject.ts";
-import { paintFor } from "../asking/terminal.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics, warning } from "../diagnostics/diagnostics.ts";
 import type { World } from "../evaluation/resolve.ts";

@@ -1,7 +1,6 @@
 import { parseProcesses } from "../access/processes.ts";
-import { printJson, printLines } from "../asking/printing.ts";
+import { paintFor, printJson, printLines } from "../asking/output.ts";
 import { readSubject } from "../asking/read-subject.ts";
-import { paintFor } from "../asking/terminal.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { State } from "../container/state.ts";
 import { exitCodes } from "../contract/exit-codes.ts";

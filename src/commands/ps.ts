@@ -1,9 +1,8 @@
 import { type Holder, holdersOf, parseProcesses } from "../access/processes.ts";
 import { nameText } from "../asking/as-json.ts";
 import { ask } from "../asking/ask.ts";
-import { printJson, printLines } from "../asking/printing.ts";
+import { paintFor, printJson, printLines } from "../asking/output.ts";
 import type { ReadSubject } from "../asking/read-subject.ts";
-import { paintFor } from "../asking/terminal.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { programs } from "../contract/programs.ts";
 import type { Host } from "../host/host.ts";

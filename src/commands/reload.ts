@@ -1,9 +1,9 @@
 import { nameText } from "../asking/as-json.ts";
-import { paintFor } from "../asking/terminal.ts";
+import { paintFor } from "../asking/output.ts";
 import { BrokerError } from "../broker-error.ts";
+import type { Change, Whom } from "../changes/changes.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
 import { paths } from "../contract/paths.ts";
-import type { Change, Whom } from "../grants/changes.ts";
 import type { Host } from "../host/host.ts";
 import { reload as reloadTable } from "../reload/reload.ts";
 import { affectedServices, restartServices, services } from "../reload/services.ts";

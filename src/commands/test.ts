@@ -1,8 +1,7 @@
 import { nameText } from "../asking/as-json.ts";
 import { type AskOptions, tellErrors } from "../asking/ask.ts";
-import { printJson, printLines } from "../asking/printing.ts";
+import { paintFor, printJson, printLines } from "../asking/output.ts";
 import { type ReadSubject, readSubject } from "../asking/read-subject.ts";
-import { paintFor } from "../asking/terminal.ts";
 import { BrokerError, isBrokerError } from "../broker-error.ts";
 import { isPolicyFile } from "../container/policy-files.ts";
 import { exitCodes } from "../contract/exit-codes.ts";

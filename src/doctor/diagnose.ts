@@ -1,4 +1,5 @@
 import { readersGroup, readersOf } from "../accounts/readers.ts";
+import { programs } from "../contract/programs.ts";
 import { formatLocation } from "../diagnostics/diagnostics.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
@@ -26,7 +27,7 @@ const memoryFilesystems = ["tmpfs", "ramfs"];
 function running({ uid, init, hasTable, broker, stateFilesystem, noNewPrivileges, capabilities }: Facts): Sign[] {
   const found: Sign[] = [];
   found.push(
-    init === "env-init" || (init === "my_init" && hasTable)
+    init === programs.envInit || (init === "my_init" && hasTable)
       ? ok("env-init is PID 1")
       : weak(
           `PID 1 is ${init === undefined ? "not to be seen" : printable(init as Bytes)}, not env-init`,

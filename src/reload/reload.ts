@@ -1,4 +1,5 @@
 import { isBrokerError } from "../broker-error.ts";
+import { type Change, changesBetween, isAffected } from "../changes/changes.ts";
 import { makeTable } from "../container/make-table.ts";
 import { Notices } from "../container/notices.ts";
 import { makePlan } from "../container/plan.ts";
@@ -7,7 +8,6 @@ import { State } from "../container/state.ts";
 import { readSurroundings } from "../container/surroundings.ts";
 import { paths, state, stateFolder } from "../contract/paths.ts";
 import type { Caller } from "../decision/caller.ts";
-import { type Change, changesBetween, isAffected } from "../grants/changes.ts";
 import { readTable } from "../grants/read.ts";
 import { type Recalled, recall } from "../grants/recall.ts";
 import type { Host } from "../host/host.ts";

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { native, pureFolders } from "../../build/walls.ts";
+import { native, others, pure, pureFolders } from "../../build/walls.ts";
 import { root } from "../support/container.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "env-broker-walls-"));
@@ -53,6 +53,12 @@ describe("the walls between the folders", () => {
     ["src/host/x.ts", "./node/place.ts"],
     ["src/host/x.ts", "native"],
     ["src/host/quickjs/x.ts", "node:fs"],
+    ["src/host/quickjs/x.ts", "../node.ts"],
+    ["src/host/node/x.ts", "native"],
+    ["src/host/x.ts", "zod"],
+    ["src/host/x.ts", "../command-line/context.ts"],
+    ["src/say.ts", "./host/node.ts"],
+    ["src/changes/x.ts", "../commands/check.ts"],
     ["src/policy/x.ts", "native"],
     ["src/boot/x.ts", "../host/quickjs.ts"],
     ["src/commands/x.ts", "native"],
@@ -109,6 +115,37 @@ describe("the walls between the folders", () => {
   });
 });
 
+/** What a file imports, however it is written: a path in the checkout, or a package. */
+function importsOf(file: string): string[] {
+  const found = readFileSync(join(root, file), "utf8").matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g);
+  return [...found].map(([, name = ""]) => (name.startsWith(".") ? join(file, "..", name) : name));
+}
+
+describe("each pure folder of src", () => {
+  it.each(Object.entries(pure))("imports what its wall names, all of it and nothing else: %s", (folder, wall) => {
+    const files = readdirSync(join(root, "src", folder), { recursive: true, encoding: "utf8" });
+    const used = files.filter((name) => name.endsWith(".ts")).flatMap((name) => importsOf(`src/${folder}/${name}`));
+    const outside = used.filter((name) => !name.startsWith(`src/${folder}/`));
+    const names = outside.map((name) =>
+      name.startsWith("src/") ? (name.split("/")[1] as string) : (name.split("/")[0] as string),
+    );
+    expect([...new Set(names)].sort()).toEqual([...new Set([...wall.folders, ...(wall.packages ?? [])])].sort());
+  });
+});
+
+it("every folder and file of src has a wall", () => {
+  const walled = [
+    ...pureFolders,
+    "host",
+    "node.ts",
+    "quickjs.ts",
+    ...others.flatMap(({ files }) => files.map((file) => file.split("/")[1])),
+  ];
+  expect(readdirSync(join(root, "src")).filter((name) => name !== "tsconfig.json" && !walled.includes(name))).toEqual(
+    [],
+  );
+});
+
 describe("the walls between the folders of native", () => {
   it.each(Object.entries(native))("let %s include only what comes before it", (folder, allowed) => {
     const path = join(root, "native", folder);
@@ -116,6 +153,14 @@ describe("the walls between the folders of native", () => {
       for (const [, name, from] of readFileSync(join(path, file), "utf8").matchAll(/#include "(([^/"]*)\/[^"]*)"/g))
         expect([folder, ...allowed], `${file} includes ${name}`).toContain(from);
     }
+  });
+
+  it.each(Object.entries(native))("name nothing that %s does not include", (folder, allowed) => {
+    const path = join(root, "native", folder);
+    const all = readdirSync(path)
+      .map((file) => readFileSync(join(path, file), "utf8"))
+      .join("\n");
+    expect(allowed.filter((each) => !all.includes(`#include "${each}/`))).toEqual([]);
   });
 
   it("are about every folder but the tests' own, and about no program", () => {

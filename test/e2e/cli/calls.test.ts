@@ -43,7 +43,25 @@ describe("env-broker", () => {
     const { code, err } = broker("chekc\nenv-broker: all is well");
     expect(code).toBe(2);
     expect(err).toContain("unknown command 'chekc\\x0aenv-broker: all is well'");
-    expect(err.split("\n")).not.toContainEqual(expect.stringMatching(/^env-broker:/));
+    expect(broker("chekc\nenv-broker: $&").err).toContain("unknown command 'chekc\\x0aenv-broker: $&'");
+    expect(broker("diff", "--fail-on=chekc\nenv-broker: x", "a", "b").err).toContain("chekc\\x0aenv-broker: x'");
+    expect(broker("\n").err).toContain("unknown command '\\x0a'\n");
+  });
+
+  it("shows of a word nothing that may be a value", () => {
+    const words = [
+      [`API_KEY=${canary}`],
+      ["check", `--API_KEY=${canary}'s`],
+      ["completion", `API_KEY=${canary}`],
+      ["diff", `--fail-on=API_KEY=${canary}`, "a", "b"],
+      ["explain", "app", `API_KEY=${canary}`, "--policies", join(folder, "good")],
+    ];
+    for (const each of words) {
+      const { code, out, err } = broker(...each);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err).toMatch(/API_KEY|fail-on/);
+      assertNoCanary(err, each.join(" "));
+    }
   });
 
   it("runs boot only for env-init", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { canary } from "../../support/canary.ts";
+import { assertNoCanary, canary } from "../../support/canary.ts";
 import { defaultPath } from "../../support/container.ts";
 import { describeContainers } from "../../support/e2e.ts";
 import { environment, inside, launched } from "./scene.ts";
@@ -167,5 +167,21 @@ describeContainers("setuser", () => {
       "SHELL",
       "USER",
     ]);
+  });
+});
+
+describeContainers("NAME=VALUE before a command, as env(1) takes it", () => {
+  it("is a command that is not there, and no value of it is shown or put on record", () => {
+    const { stdout, stderr, audit } = inside(
+      `for call in '@BIN@/with-env' '@BIN@/setuser app' '@BIN@/setuser --grant none app' '@BIN@/setuser' 'setpriv --reuid 1001 --clear-groups @BIN@/with-env' 'setpriv --reuid 1001 --clear-groups @BIN@/with-env --grant none' 'setpriv --reuid 1001 --clear-groups @BIN@/setuser' '@BIN@/setuser --keep-fd' '@BIN@/env-broker can'
+do $call API_KEY=${canary} ./API_KEY=${canary}; echo $?; done; @BIN@/with-env ./API_KEY=${canary}; echo $?; sleep 0.3`,
+    );
+    expect(stdout).toBe("127\n127\n77\n125\n127\n77\n125\n125\n2\n127\n");
+    expect(stderr).toContain("with-env: API_KEY: command not found in the folders of PATH\n");
+    expect(stderr).toContain("setuser: unknown user 'API_KEY'\n");
+    expect(stderr).toContain("with-env: ./API_KEY: no such file\n");
+    expect(audit.map(({ cmd }) => cmd)).toEqual(["API_KEY", "API_KEY"]);
+    assertNoCanary(stderr, "what was said of a misplaced variable");
+    assertNoCanary(JSON.stringify(audit), "the audit log");
   });
 });

@@ -2,10 +2,10 @@ import { type Caller, groupProcess } from "../decision/caller.ts";
 import { decide } from "../decision/decide.ts";
 import { forbiddenBy } from "../decision/forbid.ts";
 import type { EvaluatedForbid } from "../evaluation/evaluation.ts";
+import type { Recalled } from "../grants/recall.ts";
+import { sourceKey } from "../grants/source-values.ts";
 import { covers, formatPattern } from "../names/patterns.ts";
 import { ascii, type Bytes, compare } from "../text/bytes.ts";
-import type { Recalled } from "./recall.ts";
-import { sourceKey } from "./source-values.ts";
 
 /** Whom a change is about: a uid with its account's groups, any process with a gid, or everybody. */
 export type Whom =

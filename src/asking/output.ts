@@ -20,3 +20,11 @@ export function reportWidth(host: Host): number {
   const columns = Number(host.variable("COLUMNS"));
   return Number.isInteger(columns) && columns >= 20 && columns <= 1000 ? columns : (host.terminalWidth() ?? 80);
 }
+
+export function printLines(host: Host, lines: readonly string[]): void {
+  host.write(1, `${lines.join("\n")}\n`);
+}
+
+export function printJson(host: Host, answer: unknown): void {
+  host.write(1, `${JSON.stringify(answer, null, 2)}\n`);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changesBetween, isAffected } from "../../../src/grants/changes.ts";
+import { changesBetween, isAffected } from "../../../src/changes/changes.ts";
 import { readTable } from "../../../src/grants/read.ts";
 import { type Recalled, recall } from "../../../src/grants/recall.ts";
 import { writeTable } from "../../../src/grants/write.ts";
