@@ -7,6 +7,7 @@ import { accountNames, baseNames, basePrefix, processNames } from "../src/contra
 import { paths, state } from "../src/contract/paths.ts";
 import { programs } from "../src/contract/programs.ts";
 import { ask, protocol, reply } from "../src/contract/protocol.ts";
+import { sensitiveSigns } from "../src/contract/sensitive-signs.ts";
 import { shellSpecial } from "../src/contract/shell-special.ts";
 import { unprintable } from "../src/contract/unprintable.ts";
 
@@ -101,6 +102,11 @@ const headers: Readonly<Record<string, () => readonly string[]>> = {
   paths: () => [...defines("PATH_", paths), ...defines("STATE_", state)],
   programs: () => defines("PROGRAM_", programs),
   protocol: () => [...defines("PROTOCOL_", protocol), ...defines("ASK_", ask), ...defines("REPLY_", reply)],
+  "sensitive-signs": () =>
+    elements(
+      "SENSITIVE_SIGNS",
+      sensitiveSigns.map(([sign]) => quote(sign)),
+    ),
   "shell-special": () => elements("SHELL_SPECIAL_NAMES", [...shellSpecial].sort().map(quote)),
   unprintable: () =>
     elements(

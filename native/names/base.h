@@ -1,4 +1,4 @@
-/* Base variables by their name alone, where there is no table that says which they are. */
+/* Base variables by their name alone, where there is no table that says which they are: src/names/base.ts. */
 #ifndef NAMES_BASE_H
 #define NAMES_BASE_H
 

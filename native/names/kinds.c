@@ -19,7 +19,7 @@ static bool is_letter(char byte)
 	return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte == '_';
 }
 
-static bool is_ordinary(const char *name, size_t length)
+bool is_ordinary(const char *name, size_t length)
 {
 	if (length == 0 || length > NAME_LIMIT || !is_letter(name[0])) return false;
 	for (size_t at = 1; at < length; at++) {

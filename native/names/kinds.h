@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether exporting an ordinary name, [A-Za-z_][A-Za-z0-9_]* of at most 200 bytes, sets a plain variable in every shell, and does nothing else: for with-env --sh. */
+/* Whether POSIX shells take it for a variable: [A-Za-z_][A-Za-z0-9_]* of at most 200 bytes. Every other name is odd. */
+bool is_ordinary(const char *name, size_t length);
+
+/* Whether exporting an ordinary name sets a plain variable in every shell, and does nothing else: for with-env --sh. */
 bool is_shell_safe(const char *name, size_t length);
 
 /* Whether a name describes a process, not the container, as HOME and PWD do: no policy gives it. */

@@ -1,19 +1,8 @@
+import { sensitiveSigns } from "../contract/sensitive-signs.ts";
 import type { Bytes } from "../text/bytes.ts";
-
-/** What a name contains when it most likely names a secret, with the reason. */
-const signs: readonly (readonly [sign: string, reason: string])[] = [
-  ["_KEY", "API keys and signing keys: STRIPE_KEY, SECRET_KEY_BASE"],
-  ["_TOKEN", "access tokens: GITHUB_TOKEN, VAULT_TOKEN"],
-  ["_SECRET", "client and session secrets: OAUTH_SECRET"],
-  ["PASSWORD", "passwords, however the name starts: PGPASSWORD, DB_PASSWORD"],
-  ["_PASS", "passwords and passphrases: SMTP_PASS, KEY_PASSPHRASE"],
-  ["_DSN", "data source names carry a password: SENTRY_DSN, DB_DSN"],
-  ["_CREDENTIALS", "credentials as a whole: GOOGLE_CREDENTIALS"],
-  ["_PRIVATE", "private keys: JWT_PRIVATE, APP_PRIVATE_KEY"],
-];
 
 /** Why a name counts as sensitive by itself, in whatever case it is written, or undefined. */
 export function sensitiveSign(name: Bytes): string | undefined {
   const upper = name.toUpperCase();
-  return signs.find(([sign]) => upper.includes(sign))?.[0];
+  return sensitiveSigns.find(([sign]) => upper.includes(sign))?.[0];
 }

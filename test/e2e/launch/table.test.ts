@@ -28,6 +28,21 @@ for words in '--grant web' '--need PORT' '--print-names'; do @BIN@/setuser $word
   });
 });
 
+describeContainers("without a table, what starts with LC_", () => {
+  it("is base as far as it is ordinary and does not look like a secret", () => {
+    const { stdout } = inside(
+      `rm /run/env-broker/*; env -i LC_ALL=C LC_Api_Token=${canary} LC_KEY=${canary} 'LC_A B=odd' @BIN@/setuser --quiet web env`,
+    );
+    expect(variablesOf(stdout)).toEqual({
+      LC_ALL: "C",
+      HOME: "/srv/web",
+      USER: "web",
+      LOGNAME: "web",
+      SHELL: "/bin/sh",
+    });
+  });
+});
+
 describeContainers("a table that cannot be trusted", () => {
   it.each([
     ["of another owner", "chown 1001 /run/env-broker/grants", "it is not a file of root, or others can write it"],
