@@ -103,6 +103,6 @@ function textOf(
     `covered: ${covered}`,
     failures.length === 0
       ? green(`${asserted} assertions hold`)
-      : red(`${failures.length} failures in ${asserted} assertions`),
+      : red(`${failures.length} ${failures.length === 1 ? "failure" : "failures"} in ${asserted} assertions`),
   ];
 }

@@ -13,7 +13,8 @@ const smallFile = 65_536;
 /** The names of runit's services: whatever of /etc/service is supervised, sorted by bytes. */
 export function services(host: Host): readonly Bytes[] {
   try {
-    const folder = host.openFolder(paths.services);
+    // With a dot at its end, since it may be a link: Debian's runit makes it one.
+    const folder = host.openFolder(`${paths.services}/.`);
     const names = folder.list().filter((name) => !name.startsWith("."));
     folder.close();
     return names;

@@ -175,6 +175,14 @@ describeContainers("env-broker reload --restart", () => {
     );
   });
 
+  it("finds them where /etc/service is a link, as in Debian's runit", () => {
+    const { stdout } = inside(
+      `${ready}; printf rotated >/srv/secrets/db_password; @BIN@/env-broker reload --restart; sleep 0.5; ${starts}`,
+      { setup: `${setup}\nmkdir -p /etc/runit; mv /etc/service /etc/runit/current; ln -s runit/current /etc/service` },
+    );
+    expect(stdout).toBe("reloaded: 1 change\n  changed    app  DB_PASSWORD\nrestarting app\n2\n1\n1\n");
+  });
+
   it("restarts the services that are named, and knows which there are", () => {
     const { stdout, stderr } = inside(
       `${ready}; @BIN@/env-broker reload --restart job web; echo $?; sleep 0.5; ${starts}; printf x >/srv/secrets/db_password; @BIN@/env-broker reload --restart jobs; echo $?; @BIN@/env-broker reload`,

@@ -19,7 +19,7 @@ describeContainers("a log that cannot be written", () => {
   it("with required: true refuses who asks at once, root's launchers when the FIFO is full, and recovers by itself", () => {
     const { stdout, stderr } = inside(
       "events: all, to: file, required: true",
-      `${as(1003)} @BIN@/with-env echo two; echo $?; n=0; while [ $n -lt 400 ] && @BIN@/setuser app true; do n=$((n+1)); done; echo $?; [ $n -lt 400 ] && echo refused
+      `${as(1003)} @BIN@/with-env echo two; echo $?; n=0; while [ $n -lt 600 ] && @BIN@/setuser app true; do n=$((n+1)); done; echo $?; [ $n -lt 600 ] && echo refused
 rm /var/log/env-broker/filler; sleep 0.6; ${as(1003)} @BIN@/with-env echo three; @BIN@/setuser app echo four; ${drained}; @BIN@/env-broker audit --verify | head -1 | cut -d' ' -f2-; grep -c '"uid":1003' ${log}`,
       { setup: full },
     );
