@@ -4,6 +4,9 @@
 #   docker build -t env-broker-files --target files .
 #                                                   only the files, for COPY --from=env-broker-files / / in any image
 #
+#   docker build -t env-broker-client --target client .
+#                                                   env-broker/client for Node: COPY --from=env-broker-client / node_modules/
+#
 # Whatever is built here comes from Debian's packages and from package-lock.json.
 
 FROM node:26-trixie-slim AS build
@@ -39,6 +42,10 @@ CMD ["node", "dist/bench/bench.mjs"]
 
 FROM scratch AS files
 COPY --from=build /out /
+
+FROM scratch AS client
+COPY --from=build /usr/src/env-broker/package.json /usr/src/env-broker/LICENSE /env-broker/
+COPY --from=build /usr/src/env-broker/dist/client /env-broker/dist/client
 
 FROM debian:trixie-slim
 COPY --from=build /out /

@@ -46,6 +46,7 @@ export default defineConfig({
         ENV_BROKER_HOST: "dist/image/test/host-calls",
       }),
       project("container", ["test/container/**/*.test.ts"], 180_000),
+      project("examples", ["test/examples/**/*.test.ts"], 600_000),
     ],
     coverage: {
       provider: "v8",

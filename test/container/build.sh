@@ -19,6 +19,7 @@ fi
 
 build env-broker-files --layers --target files
 build env-broker --layers
+build env-broker-client --layers --target client
 build env-broker-build --layers --target build
 rm -rf dist/image
 mkdir -p dist/image/bin dist/image/test

@@ -1,0 +1,58 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { removeContainers, startContainer, waitForLog } from "../container/podman.ts";
+import { canary } from "../support/canary.ts";
+import { root } from "../support/container.ts";
+import { expectPageToHold, removeExample } from "./example.ts";
+
+const page = () => removeExample("kubernetes-shop");
+beforeAll(page);
+afterAll(page);
+afterEach(removeContainers);
+
+const folder = join(root, "examples/kubernetes");
+
+/** A ConfigMap as kubelet mounts it: each key is a link into ..data, which is a link to a folder that is replaced whole. */
+function configMap(at: string, files: Readonly<Record<string, string>>): void {
+  mkdirSync(join(at, "..2026_11_28"), { recursive: true });
+  symlinkSync("..2026_11_28", join(at, "..data"));
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(at, "..2026_11_28", name), text, { mode: 0o644 });
+    symlinkSync(`..data/${name}`, join(at, name));
+  }
+  chmodSync(at, 0o755);
+}
+
+describe("the example kubernetes", () => {
+  it("does what its page shows", () => expectPageToHold("kubernetes"));
+
+  it("has a Pod whose container works with all that its manifest asks for", () => {
+    const { spec } = parse(readFileSync(join(folder, "pod.yaml"), "utf8"));
+    const [container] = spec.containers;
+    expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+    const work = mkdtempSync(join(tmpdir(), "env-broker-pod-"));
+    try {
+      configMap(work, { "shop.yaml": readFileSync(join(folder, "policies/shop.yaml"), "utf8") });
+      const [policy, state] = container.volumeMounts;
+      const id = startContainer(
+        ...["--user", `${spec.securityContext.runAsUser}:${spec.securityContext.runAsGroup}`],
+        ...["--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges"],
+        ...["--volume", `${work}:${policy.mountPath}:ro`, "--tmpfs", `${state.mountPath}:mode=1777`],
+        ...["--env", `DATABASE_URL=postgres://${canary}@db/shop`, "--env", `API_TOKEN=${canary}`],
+        container.image,
+      );
+      expect(waitForLog(id, "has:")).toContain("uid 10001 has: DATABASE_URL LOG_LEVEL\n");
+    } finally {
+      removeContainers();
+      rmSync(work, { recursive: true });
+    }
+  });
+});

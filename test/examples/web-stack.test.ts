@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { mustPodman, removeContainers, startContainer } from "../container/podman.ts";
+import { canary } from "../support/canary.ts";
+import { root } from "../support/container.ts";
+import { expectPageToHold, removeExample } from "./example.ts";
+
+const page = () => removeExample("web-stack");
+beforeAll(page);
+afterAll(page);
+afterEach(removeContainers);
+
+const names = ["ADMIN_TOKEN", "DATABASE_URL", "REPORT_TOKEN", "SMTP_PASSWORD"];
+
+describe("the example web-stack", () => {
+  it("does what its page shows", () => expectPageToHold("web-stack"));
+
+  it("has each secret in the processes of its users and in no other, whoever looks, in environment and memory", () => {
+    const id = startContainer(
+      "--cap-add",
+      "SYS_PTRACE",
+      "--volume",
+      `${join(root, "test/examples/look.pl")}:/look.pl:ro`,
+      ...names.flatMap((name) => [
+        "--env",
+        `${name}=${name === "DATABASE_URL" ? "postgres://db/" : ""}${canary}-${name}`,
+      ]),
+      "web-stack",
+    );
+    const words = names.map((name) => `${canary}-${name}`);
+    const inside = (...command: string[]) =>
+      mustPodman("exec", "--env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", id, ...command);
+    const curl = ["curl", "--silent", "--retry", "30", "--retry-all-errors", "--retry-delay", "1"];
+    for (const path of ["", "office"]) inside(...curl, `http://localhost:8080/${path}`);
+    const seen = (user: string) =>
+      inside("setuser", "--clean", user, "perl", "/look.pl", ...words)
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => line.replace(`${canary}-`, ""));
+
+    const shop = ["shop php-fpm8.4 DATABASE_URL", "shop php-fpm8.4 SMTP_PASSWORD"];
+    const office = ["office php-fpm8.4 ADMIN_TOKEN", "office php-fpm8.4 DATABASE_URL"];
+    expect(seen("shop")).toEqual(shop);
+    expect(seen("office")).toEqual(office);
+    for (const user of ["report", "www-data", "nobody"]) expect(seen(user), user).toEqual([]);
+    // Of the broker's memory root sees the mapped table, which holds everything.
+    expect(seen("root").filter((line) => !line.startsWith("root env-brokerd "))).toEqual([...office, ...shop]);
+  });
+});
