@@ -44,6 +44,7 @@ export function removeExample(...names: string[]): void {
 function steady(line: string): string {
   return line
     .replace(/"(time|pid|policy|prev)":("[^"]*"|\d+)/g, '"$1":...')
+    .replace(/\(pid \d+\) \d+s/g, "(pid ...) ...s")
     .replace(/[0-9a-f]{64}/g, "...")
     .trimEnd();
 }

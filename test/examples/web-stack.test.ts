@@ -30,7 +30,7 @@ describe("the example web-stack", () => {
     const words = names.map((name) => `${canary}-${name}`);
     const inside = (...command: string[]) =>
       mustPodman("exec", "--env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", id, ...command);
-    const curl = ["curl", "--silent", "--retry", "30", "--retry-all-errors", "--retry-delay", "1"];
+    const curl = ["curl", "--silent", "--fail", "--retry", "30", "--retry-all-errors", "--retry-delay", "1"];
     for (const path of ["", "office"]) inside(...curl, `http://localhost:8080/${path}`);
     const seen = (user: string) =>
       inside("setuser", "--clean", user, "perl", "/look.pl", ...words)
