@@ -157,7 +157,8 @@ _Noreturn static void search(char *const *command, const char *const *environmen
 		if (*folder == '\0') break;
 	}
 	if (denied[0] != '\0') fail_execution(denied, EACCES);
-	fail(EXIT_NOT_FOUND, "%.*s: command not found in the folders of PATH", SHOWN(command[0]));
+	const char *hint = strchr(command[0], '=') == NULL ? "" : " (this is no env: NAME=VALUE goes before the launcher)";
+	fail(EXIT_NOT_FOUND, "%.*s: command not found in the folders of PATH%s", SHOWN(command[0]), hint);
 }
 
 void execute(char *const *command, const char *const *environment, const char *path)

@@ -10,7 +10,15 @@ import { describeContainers } from "../support/e2e.ts";
  * Documents whose ```console blocks are commands, each after "$ ", and what they print; "[exit N]" where N is neither 0
  * nor 1. A block with a name after its language is a file of that name, which the commands after it find.
  */
-const documents = ["policy.md", "workbench.md", "launching.md", "files.md", "audit.md", "reload.md"];
+const documents = [
+  "policy.md",
+  "workbench.md",
+  "launching.md",
+  "files.md",
+  "audit.md",
+  "reload.md",
+  "troubleshooting.md",
+];
 
 interface Step {
   readonly command: string;

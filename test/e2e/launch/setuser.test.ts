@@ -177,7 +177,9 @@ describeContainers("NAME=VALUE before a command, as env(1) takes it", () => {
 do $call API_KEY=${canary} ./API_KEY=${canary}; echo $?; done; @BIN@/with-env ./API_KEY=${canary}; echo $?; sleep 0.3`,
     );
     expect(stdout).toBe("127\n127\n77\n125\n127\n77\n125\n125\n2\n127\n");
-    expect(stderr).toContain("with-env: API_KEY: command not found in the folders of PATH\n");
+    expect(stderr).toContain(
+      "with-env: API_KEY: command not found in the folders of PATH (this is no env: NAME=VALUE goes before the launcher)\n",
+    );
     expect(stderr).toContain("setuser: unknown user 'API_KEY'\n");
     expect(stderr).toContain("with-env: ./API_KEY: no such file\n");
     expect(audit.map(({ cmd }) => cmd)).toEqual(["API_KEY", "API_KEY"]);
