@@ -51,6 +51,7 @@ export const pureFolders: readonly string[] = Object.keys(pure);
 export const packages = ["commander", "posix", "yaml", "zod", "zod/*"];
 
 const anyHost = ["**/host/node.ts", "**/host/node/**", "**/host/quickjs.ts", "**/host/quickjs/**", "native", "posix"];
+const entries = ["**/main.ts", "**/node.ts", "**/quickjs.ts", "**/client/**"];
 const entriesOnly = "Only the entries src/node.ts and src/quickjs.ts know a host.";
 const commandLine = ["**/command-line/**", "**/cli.ts", "commander"];
 const policies = pureFolders.filter((name) => name !== "contract" && name !== "text").map((name) => `**/${name}/**`);
@@ -104,32 +105,32 @@ export const others: readonly {
   },
   {
     files: ["src/say.ts", "src/broker-error.ts"],
-    refuses: [...policies, ...upstairs, ...commandLine, ...anyHost],
+    refuses: [...policies, ...upstairs, ...commandLine, ...anyHost, ...entries],
     message: `What everybody may use knows nobody. ${entriesOnly}`,
   },
   {
     files: ["src/container/**"],
-    refuses: ["**/boot/**", "**/reload/**", "**/asking/**", "**/commands/**", ...commandLine, ...anyHost],
+    refuses: ["**/boot/**", "**/reload/**", "**/asking/**", "**/commands/**", ...commandLine, ...anyHost, ...entries],
     message: `What is read of a container knows nothing of who asks. ${entriesOnly}`,
   },
   {
     files: ["src/boot/**"],
-    refuses: ["**/reload/**", "**/asking/**", "**/commands/**", ...commandLine, ...anyHost],
+    refuses: ["**/reload/**", "**/asking/**", "**/commands/**", ...commandLine, ...anyHost, ...entries],
     message: `Boot comes before the command line. ${entriesOnly}`,
   },
   {
     files: ["src/reload/**"],
-    refuses: ["**/boot/**", "**/asking/**", "**/commands/**", ...commandLine, ...anyHost],
+    refuses: ["**/boot/**", "**/asking/**", "**/commands/**", ...commandLine, ...anyHost, ...entries],
     message: `Reload is no boot, and does not know how it is called. ${entriesOnly}`,
   },
   {
     files: ["src/asking/**"],
-    refuses: ["**/boot/**", "**/reload/**", "**/commands/**", ...commandLine, ...anyHost],
+    refuses: ["**/boot/**", "**/reload/**", "**/commands/**", ...commandLine, ...anyHost, ...entries],
     message: `What questions share knows nothing of who asks. ${entriesOnly}`,
   },
   {
     files: ["src/commands/**"],
-    refuses: [...commandLine, ...anyHost],
+    refuses: [...commandLine, ...anyHost, ...entries],
     message: `A command does not know how it is called. ${entriesOnly}`,
   },
   {

@@ -48,8 +48,7 @@ function build(host: Host, done: (code: number) => void): Command {
  */
 function sayUsage(host: Host, text: string): void {
   const whole = text.replace(/\n$/, "");
-  const end = whole.lastIndexOf("\n(Did you mean ");
-  const [message, hint] = end < 0 ? [whole] : [whole.slice(0, end), whole.slice(end + 1)];
-  sayMore(host, message.replace(/=.*'/s, "'"));
-  if (hint !== undefined) sayMore(host, hint);
+  const [hint = ""] = /\n\(Did you mean (one of )?[a-z, -]+\?\)$/.exec(whole) ?? [];
+  sayMore(host, whole.slice(0, whole.length - hint.length).replace(/=.*'/s, "'"));
+  if (hint !== "") sayMore(host, hint.slice(1));
 }

@@ -70,13 +70,10 @@ size_t command_name(const char *command, size_t limit, const char **ret_name)
 static void put_command(struct buffer *record, const char *command)
 {
 	buffer_key(record, AUDIT_KEY_COMMAND);
-	if (command == NULL) {
-		buffer_text(record, "null");
-		return;
-	}
-	const char *name;
-	size_t length = command_name(command, COMMAND_SHARE / 6, &name);
-	buffer_json(record, name, length);
+	const char *name = "";
+	size_t length = command == NULL ? 0 : command_name(command, COMMAND_SHARE / 6, &name);
+	if (length > 0) buffer_json(record, name, length);
+	else buffer_text(record, "null");
 }
 
 static void put_policy(struct buffer *record, struct table *table)

@@ -83,6 +83,7 @@ static void take_option(char ***arguments, struct init_options *options)
 	if ((value = value_of(arguments, "--user")) != NULL) options->user = value;
 	else if ((value = value_of(arguments, "--stop-timeout")) != NULL) options->stop_timeout = seconds("--stop-timeout", value);
 	else if ((value = value_of(arguments, "--grant")) != NULL) {
+		if (strchr(value, '=') != NULL) fail(EXIT_FAILED, "--grant takes the name of a grant, without a value");
 		if (options->grant_count == ASKED_LIMIT) fail(EXIT_FAILED, "--grant: given more than %u times", ASKED_LIMIT);
 		options->grants[options->grant_count++] = value;
 	} else {

@@ -97,7 +97,7 @@ _Noreturn static void fail_interpreter(const char *file)
 		find_interpreter(missing, next, sizeof next);
 		memcpy(missing, next, sizeof missing);
 	}
-	fail(EXIT_NOT_EXECUTABLE, "%s needs %s, which is not there", file, missing[0] == '\0' ? "an interpreter" : missing);
+	fail(EXIT_NOT_EXECUTABLE, "%.*s needs %s, which is not there", SHOWN(file), missing[0] == '\0' ? "an interpreter" : missing);
 }
 
 /* Says why a file was not executed, and exits. */
@@ -106,22 +106,22 @@ _Noreturn static void fail_execution(const char *file, int error)
 	struct stat status;
 	switch (error) {
 	case ENOEXEC:
-		fail(EXIT_NOT_EXECUTABLE, "%s is neither a program nor a script that starts with #!", file);
+		fail(EXIT_NOT_EXECUTABLE, "%.*s is neither a program nor a script that starts with #!", SHOWN(file));
 	case ENOENT:
 		fail_interpreter(file);
 	case EACCES:
-		if (stat(file, &status) == 0 && S_ISDIR(status.st_mode)) fail(EXIT_NOT_EXECUTABLE, "%s is a directory", file);
-		fail(EXIT_NOT_EXECUTABLE, "%s cannot be executed: %s", file, strerror(error));
+		if (stat(file, &status) == 0 && S_ISDIR(status.st_mode)) fail(EXIT_NOT_EXECUTABLE, "%.*s is a directory", SHOWN(file));
+		fail(EXIT_NOT_EXECUTABLE, "%.*s cannot be executed: %s", SHOWN(file), strerror(error));
 	case EPERM:
 	case ELOOP:
 	case ETXTBSY:
 	case EISDIR:
 	case ELIBBAD:
 	case EINVAL:
-		fail(EXIT_NOT_EXECUTABLE, "%s cannot be executed: %s", file, strerror(error));
+		fail(EXIT_NOT_EXECUTABLE, "%.*s cannot be executed: %s", SHOWN(file), strerror(error));
 	default:
 		/* EAGAIN, ENOMEM, EMFILE, EIO, ...: nothing is wrong with the file. */
-		fail(EXIT_FAILED, "cannot execute %s: %s", file, strerror(error));
+		fail(EXIT_FAILED, "cannot execute %.*s: %s", SHOWN(file), strerror(error));
 	}
 }
 

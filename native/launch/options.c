@@ -96,6 +96,7 @@ static void take(enum valued which, const char *value, struct options *options)
 	const char *name = valued[which].name;
 	switch (which) {
 	case GRANT:
+		if (strchr(value, '=') != NULL) fail(EXIT_FAILED, "%s takes the name of a grant, without a value", name);
 		add(options->grants, &options->grant_count, ASKED_LIMIT, name, value);
 		break;
 	case KEEP:

@@ -16,6 +16,7 @@ import type { Bytes } from "../text/bytes.ts";
 import { parseId } from "../text/id.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
+import { shortName } from "../yaml/quote.ts";
 
 export interface AuditOptions {
   readonly user?: string;
@@ -76,7 +77,9 @@ function shower(host: Host, options: AuditOptions): { show: (line: Bytes) => boo
     refusedOnly: options.refused ?? false,
     ...(options.grant !== undefined && { grant: options.grant }),
     ...(options.name !== undefined && { name: options.name }),
-    ...(options.user !== undefined && { uid: known(uidOf(options.user), `no user ${printableText(options.user)}`) }),
+    ...(options.user !== undefined && {
+      uid: known(uidOf(options.user), `no user ${shortName(printableText(options.user))}`),
+    }),
     ...(options.since !== undefined && {
       since: known(parseSince(options.since), "--since takes 30s, 10m, 2h, 7d, or a date and time"),
     }),

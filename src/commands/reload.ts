@@ -10,6 +10,7 @@ import { affectedServices, restartServices, services } from "../reload/services.
 import type { Bytes } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
+import { shortName } from "../yaml/quote.ts";
 
 export interface ReloadOptions {
   /** `true` for the services that are affected, or the names of services. */
@@ -23,7 +24,7 @@ export function reload(host: Host, { restart, json }: ReloadOptions): number {
   const known = named.length > 0 ? services(host) : [];
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    const message = `there is no service ${printable(unknown)} in ${paths.services}: nothing is changed`;
+    const message = `there is no service ${shortName(printable(unknown))} in ${paths.services}: nothing is changed`;
     throw new BrokerError("usage", message);
   }
   const reloaded = reloadTable(host);

@@ -19,7 +19,7 @@ export function services(host: Host): readonly Bytes[] {
     folder.close();
     return names;
   } catch (failure) {
-    if (isBrokerError(failure, "absent", "not-a-folder", "denied")) return [];
+    if (isBrokerError(failure, "absent", "not-a-folder", "link", "denied")) return [];
     throw failure;
   }
 }

@@ -45,6 +45,7 @@ describe("env-broker", () => {
     expect(err).toContain("unknown command 'chekc\\x0aenv-broker: all is well'");
     expect(broker("chekc\nenv-broker: $&").err).toContain("unknown command 'chekc\\x0aenv-broker: $&'");
     expect(broker("diff", "--fail-on=chekc\nenv-broker: x", "a", "b").err).toContain("chekc\\x0aenv-broker: x'");
+    expect(broker("x\n(Did you mean API_KEY=y").err).toContain("unknown command 'x\\x0a(Did you mean API_KEY'\n");
     expect(broker("\n").err).toContain("unknown command '\\x0a'\n");
   });
 
@@ -54,12 +55,15 @@ describe("env-broker", () => {
       ["check", `--API_KEY=${canary}'s`],
       ["completion", `API_KEY=${canary}`],
       ["diff", `--fail-on=API_KEY=${canary}`, "a", "b"],
+      ["audit", "--user", `API_KEY=${canary}`],
+      ["reload", "--restart", `API_KEY=${canary}`],
+      ["can", `API_KEY=${canary}`, "x"],
       ["explain", "app", `API_KEY=${canary}`, "--policies", join(folder, "good")],
     ];
     for (const each of words) {
       const { code, out, err } = broker(...each);
       expect({ code, out }).toEqual({ code: 2, out: "" });
-      expect(err).toMatch(/API_KEY|fail-on/);
+      expect(err).toMatch(/API_KEY|fail-on|too many/);
       assertNoCanary(err, each.join(" "));
     }
   });
