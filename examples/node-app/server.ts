@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
+import type { Env } from "./env.d.ts";
 
-// setuser gave this process its variables: process.env is all that is needed. Its types are env.d.ts, which env-broker types
-// writes from the policy, so that a name that app is not given does not compile.
-const { DATABASE_URL, PORT } = process.env;
+// setuser gave this process its variables: process.env is all that is needed. Env is what env-broker types writes from the
+// policy: a name that is not in it does not compile.
+const { DATABASE_URL, PORT } = process.env as unknown as Env;
 
 createServer((_, response) => {
   response.end(

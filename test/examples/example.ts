@@ -67,9 +67,17 @@ function run(commands: readonly string[], cwd: string, path: string): string[] {
     cwd,
     encoding: "utf8",
     env: { PATH: path, HOME: process.env["HOME"] ?? "/root" },
+    // A page that waits for what does not come is ended, well before the runner would give up on it.
+    timeout: 400_000,
+    killSignal: "SIGKILL",
   });
-  assertNoCanary(stdout + stderr, "what the example prints");
-  return stdout.split(`${separator}\n`).slice(0, -1);
+  const printed = stdout.split(`${separator}\n`).slice(0, -1);
+  if (printed.length !== commands.length || stderr !== "")
+    throw new Error(`the page came as far as: ${commands[printed.length] ?? "its end"}\n${stderr}`);
+  const shown = printed.join("");
+  assertNoCanary(shown, "what the example prints");
+  if (shown.includes("made-up")) throw new Error("the example prints a secret");
+  return printed;
 }
 
 /** The page with what was printed after each command. */

@@ -2,6 +2,7 @@
 # line `USER COMMAND WORD` each, sorted, without this process and what started it.
 use strict;
 use warnings;
+no warnings "portable"; # addresses of 64 bits
 
 my %own = ($$ => 1, getppid() => 1);
 my %found;
@@ -23,19 +24,21 @@ sub read_file {
     return scalar <$file>;
 }
 
-# Everything that is mapped and readable, without files that nobody has written into.
+# Everything that is mapped and readable, without files of the disk that are only read.
 sub memory {
     my ($folder) = @_;
     my $text = "";
     open my $memory, "<:raw", "$folder/mem" or return "";
     for my $line (split /\n/, read_file("$folder/maps") // "") {
         my ($start, $end, $mode, $name) = $line =~ /^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \d+\s*(.*)$/ or next;
-        next if $mode !~ /^r/ || $name =~ /^\[v/ || ($name =~ /^\// && $mode !~ /w/ && $name !~ /grants/);
+        next if $mode !~ /^r/ || $name =~ /^\[v/ || ($name =~ m{^/(?!memfd:|run/)} && $mode !~ /w/);
         my ($at, $size) = (hex $start, hex($end) - hex($start));
-        next if $size > 256 << 20;
         sysseek $memory, $at, 0 or next;
-        sysread $memory, my $bytes, $size;
-        $text .= $bytes // "";
+        # What is not there any more, or not backed by anything, ends a region early.
+        while ($size > 0 && (sysread $memory, my $bytes, $size < 1 << 24 ? $size : 1 << 24)) {
+            $text .= $bytes;
+            $size -= length $bytes;
+        }
     }
     return $text;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { mustPodman, removeContainers, startContainer } from "../container/podman.ts";
+import { mustPodman, podman, removeContainers, startContainer } from "../container/podman.ts";
 import { canary } from "../support/canary.ts";
 import { root } from "../support/container.ts";
 import { expectPageToHold, removeExample } from "./example.ts";
@@ -38,6 +38,8 @@ describe("the example web-stack", () => {
         .filter((line) => line !== "")
         .map((line) => line.replace(`${canary}-`, ""));
 
+    for (const user of ["report", "nobody", "office"])
+      expect(podman("exec", id, "setuser", user, "ls", "/run/shop").code, user).not.toBe(0);
     const shop = ["shop php-fpm8.4 DATABASE_URL", "shop php-fpm8.4 SMTP_PASSWORD"];
     const office = ["office php-fpm8.4 ADMIN_TOKEN", "office php-fpm8.4 DATABASE_URL"];
     expect(seen("shop")).toEqual(shop);
