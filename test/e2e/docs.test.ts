@@ -18,6 +18,7 @@ const documents = [
   "audit.md",
   "reload.md",
   "troubleshooting.md",
+  "concepts.md",
 ];
 
 interface Step {
