@@ -55,9 +55,9 @@ const entries = ["**/main.ts", "**/node.ts", "**/quickjs.ts", "**/client/**"];
 const entriesOnly = "Only the entries src/node.ts and src/quickjs.ts know a host.";
 const commandLine = ["**/command-line/**", "**/cli.ts", "commander"];
 const policies = pureFolders.filter((name) => name !== "contract" && name !== "text").map((name) => `**/${name}/**`);
-/** What no host needs: the entries, the client, and packages that are no system's. */
-const elsewhere = ["**/main.ts", "**/say.ts", "**/client/**", ...["commander", "yaml", "zod", "zod/*"]];
-const upstairs = [
+/** What no host needs: everything that uses one, and packages that are no system's. */
+const aboveHosts = [
+  ...policies,
   "**/container/**",
   "**/boot/**",
   "**/reload/**",
@@ -65,6 +65,10 @@ const upstairs = [
   "**/commands/**",
   "**/command-line/**",
   "**/cli.ts",
+  "**/main.ts",
+  "**/say.ts",
+  "**/client/**",
+  ...["commander", "yaml", "zod", "zod/*"],
 ];
 
 /** What each of the rest refuses; of two that are about one file the last one counts. */
@@ -75,37 +79,27 @@ export const others: readonly {
 }[] = [
   {
     files: ["src/host/**"],
-    refuses: [...policies, ...upstairs, ...elsewhere],
+    refuses: [...aboveHosts],
     message: "The host knows bytes and errors, nothing of policies.",
   },
   {
     files: ["src/host/*.ts", "!src/host/node.ts", "!src/host/quickjs.ts"],
-    refuses: [
-      ...policies,
-      ...upstairs,
-      ...elsewhere,
-      "./node/**",
-      "./node.ts",
-      "./quickjs/**",
-      "./quickjs.ts",
-      "native",
-      "posix",
-    ],
+    refuses: [...aboveHosts, "./node/**", "./node.ts", "./quickjs/**", "./quickjs.ts", "native", "posix"],
     message: "What both hosts share knows neither of them, and nothing of policies.",
   },
   {
     files: ["src/host/node.ts", "src/host/node/**"],
-    refuses: [...policies, ...upstairs, ...elsewhere, "**/quickjs.ts", "**/quickjs/**", "native"],
+    refuses: [...aboveHosts, "**/quickjs.ts", "**/quickjs/**", "native"],
     message: "Node's host knows neither policies nor the other host.",
   },
   {
     files: ["src/host/quickjs.ts", "src/host/quickjs/**"],
-    refuses: [...policies, ...upstairs, ...elsewhere, "**/node.ts", "**/node/**", "posix"],
+    refuses: [...aboveHosts, "**/node.ts", "**/node/**", "posix"],
     message: "QuickJS's host knows neither policies nor the other host.",
   },
   {
     files: ["src/say.ts", "src/broker-error.ts"],
-    refuses: [...policies, ...upstairs, ...commandLine, ...anyHost, ...entries],
+    refuses: [...aboveHosts, ...anyHost, ...entries],
     message: `What everybody may use knows nobody. ${entriesOnly}`,
   },
   {

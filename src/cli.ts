@@ -29,7 +29,7 @@ function build(host: Host, done: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.write(1, text),
-      writeErr: (text) => host.write(2, text),
+      writeErr: (text) => sayLines(host, text),
       outputError: (text) => sayUsage(host, text),
     })
     .showSuggestionAfterError()
@@ -47,8 +47,17 @@ function build(host: Host, done: (code: number) => void): Command {
  * meant. What follows an = may be a value.
  */
 function sayUsage(host: Host, text: string): void {
-  const whole = text.replace(/\n$/, "");
+  const whole = withoutEnd(text);
   const [hint = ""] = /\n\(Did you mean (one of )?[a-z, -]+\?\)$/.exec(whole) ?? [];
   sayMore(host, whole.slice(0, whole.length - hint.length).replace(/=.*'/s, "'"));
   if (hint !== "") sayMore(host, hint.slice(1));
+}
+
+/** Says lines of ours, such as the help. */
+function sayLines(host: Host, text: string): void {
+  for (const line of withoutEnd(text).split("\n")) sayMore(host, line);
+}
+
+function withoutEnd(text: string): string {
+  return text.replace(/\n$/, "");
 }

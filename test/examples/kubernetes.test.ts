@@ -1,16 +1,13 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { parse } from "yaml";
 import { removeContainers, startContainer, waitForLog } from "../container/podman.ts";
 import { canary } from "../support/canary.ts";
 import { root } from "../support/container.ts";
-import { expectPageToHold, removeExample } from "./example.ts";
+import { describeExample } from "./example.ts";
 
-const page = () => removeExample("kubernetes-shop");
-beforeAll(page);
-afterAll(page);
 afterEach(removeContainers);
 
 const folder = join(root, "examples/kubernetes");
@@ -26,9 +23,7 @@ function configMap(at: string, files: Readonly<Record<string, string>>): void {
   chmodSync(at, 0o755);
 }
 
-describe("the example kubernetes", () => {
-  it("does what its page shows", () => expectPageToHold("kubernetes"));
-
+describeExample("kubernetes", ["kubernetes-shop"], () => {
   it("has a Pod whose container works with all that its manifest asks for", () => {
     const { spec } = parse(readFileSync(join(folder, "pod.yaml"), "utf8"));
     const [container] = spec.containers;

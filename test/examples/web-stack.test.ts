@@ -1,20 +1,15 @@
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { mustPodman, podman, removeContainers, startContainer } from "../container/podman.ts";
 import { canary } from "../support/canary.ts";
 import { root } from "../support/container.ts";
-import { expectPageToHold, removeExample } from "./example.ts";
+import { describeExample } from "./example.ts";
 
-const page = () => removeExample("web-stack");
-beforeAll(page);
-afterAll(page);
 afterEach(removeContainers);
 
 const names = ["ADMIN_TOKEN", "DATABASE_URL", "REPORT_TOKEN", "SMTP_PASSWORD"];
 
-describe("the example web-stack", () => {
-  it("does what its page shows", () => expectPageToHold("web-stack"));
-
+describeExample("web-stack", ["web-stack"], () => {
   it("has each secret in the processes of its users and in no other, whoever looks, in environment and memory", () => {
     const id = startContainer(
       "--cap-add",
