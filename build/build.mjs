@@ -1,10 +1,11 @@
-// Builds everything into dist/: the control plane as modules for Node and for QuickJS, the data plane with make, and the
-// programs that the demonstration and the tests run.
+// Builds everything into dist/: the control plane as modules for Node and for QuickJS, the manual, the data plane with make,
+// and the programs that the demonstration and the tests run.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "esbuild";
 import { eagerGenerators } from "./eager-generators.mjs";
+import { writeManual } from "./manual.mjs";
 import { nodeModule } from "./node-module.mjs";
 
 /** For Node: one entry and, with `splitting`, what it loads only when asked for beside it. */
@@ -80,6 +81,7 @@ await Promise.all([
 ]);
 for (const folder of ["dist/quickjs", "dist/quickjs-test"]) writeModuleTable(folder);
 writeDeclarations("dist/client");
+writeManual();
 
 // The node that runs this build is the one that env-broker will run; with the engine's source, as in the image's build,
 // it is a static executable instead.

@@ -4,7 +4,10 @@ import { parse } from "yaml";
 import { writeTable } from "../src/grants/write.ts";
 import { policyJsonSchema } from "../src/policy/json-schema.ts";
 import { contentOf } from "../test/support/tables.ts";
+import { commandPages } from "./command-pages.ts";
 import { lintWalls } from "./lint-walls.ts";
+import { withMadePart } from "./made-parts.ts";
+import { messagesPage } from "./messages/page.ts";
 import { nativeHeaders } from "./native-headers.ts";
 
 /**
@@ -18,6 +21,8 @@ export function generated(root: string): Map<string, string | Uint8Array> {
     ...nativeHeaders(),
     ["biome.walls.json", lintWalls()],
     ["policies/policy.schema.json", `${JSON.stringify(policyJsonSchema(), null, 2)}\n`],
+    ["docs/man/env-broker.1.md", withMadePart(root, "docs/man/env-broker.1.md", commandPages())],
+    ["docs/messages.md", withMadePart(root, "docs/messages.md", messagesPage(root))],
     ...tables.map((name) => {
       const content = contentOf(parse(readFileSync(join(root, vectors, name), "utf8")));
       return [`${vectors}/${name.replace(/\.yaml$/, ".grants")}`, writeTable(content)] as const;

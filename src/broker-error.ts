@@ -36,7 +36,7 @@ export function isBrokerError(value: unknown, ...codes: BrokerErrorCode[]): valu
 }
 
 /** What a program ends with that fails of it; 125 for all that have no code of their own. */
-export function exitCodeOf({ code }: BrokerError): number {
+export function exitCodeOf({ code }: Pick<BrokerError, "code">): number {
   if (code === "usage" || code === "refused" || code === "policy") return exitCodes[code];
   return exitCodes.failed;
 }

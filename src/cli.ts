@@ -1,7 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { addContainerCommands } from "./command-line/container.ts";
-import { addPrintingCommands } from "./command-line/printing.ts";
-import { addQuestions } from "./command-line/questions.ts";
+import { addCommands } from "./command-line/program.ts";
 import { exitCodes } from "./contract/exit-codes.ts";
 import { programs } from "./contract/programs.ts";
 import type { Host } from "./host/host.ts";
@@ -24,8 +22,6 @@ export async function run(host: Host, args: readonly string[]): Promise<number> 
 
 function build(host: Host, done: (code: number) => void): Command {
   const program = new Command(programs.envBroker)
-    .description("Decides which user of a container gets which environment variable.")
-    .addHelpText("after", "\nThe launchers that give them: setuser USER COMMAND, with-env COMMAND. PID 1: env-init.")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.write(1, text),
@@ -35,10 +31,7 @@ function build(host: Host, done: (code: number) => void): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("(env-broker --help lists the commands)");
 
-  const context = { host, done };
-  addQuestions(program, context);
-  addContainerCommands(program, context);
-  addPrintingCommands(program, context);
+  addCommands(program, { host, done });
   return program;
 }
 

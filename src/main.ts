@@ -23,9 +23,8 @@ export async function main(host: Host, args: readonly string[]): Promise<number>
       say(host, failure.message);
       return exitCodeOf(failure);
     }
-    const [what, ...places] = describeBug(failure);
-    say(host, what as string);
-    for (const place of places) sayMore(host, place);
+    say(host, nameOfBug(failure as Error));
+    for (const place of placesOfBug(failure as Error)) sayMore(host, place);
     return exitCodes.failed;
   }
 }
@@ -39,10 +38,21 @@ function bootOptions([command, ...switches]: readonly string[]): BootOptions | u
   return { quiet: has(quiet), skipStartupFiles: has(skipStartupFiles), hasState: !has(noState) };
 }
 
-/** What is no failure of an operation: by name and places only, a line each, since an engine's message may quote a value. */
-function describeBug(bug: unknown): string[] {
-  const { name, message, stack = "" } = bug as Error;
-  if (message === "stack overflow" || message === "Maximum call stack size exceeded") return ["out of stack"];
-  const places = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  return [`a bug (${name}), please report it:`, ...places.slice(0, 8)];
+/** What is no failure of an operation: by its name only, since an engine's message may quote a value. */
+function nameOfBug({ name, message }: Error): string {
+  if (isOutOfStack(message)) return "out of stack";
+  return `a bug (${name}), please report it:`;
+}
+
+/** Where it was, a line each: the same everywhere where the stack was used up. */
+function placesOfBug({ message, stack = "" }: Error): string[] {
+  if (isOutOfStack(message)) return [];
+  return stack
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8);
+}
+
+function isOutOfStack(message: string): boolean {
+  return message === "stack overflow" || message === "Maximum call stack size exceeded";
 }

@@ -1,4 +1,4 @@
-/* The environment of the command: the rules of docs/launching.md, on the entries that a caller has and is given. */
+/* The environment of the command: the rules of docs/man/setuser.1.md, on the entries that a caller has and is given. */
 #ifndef LAUNCH_ENVIRONMENT_H
 #define LAUNCH_ENVIRONMENT_H
 

@@ -63,7 +63,7 @@ class Chain {
     const own = isMixed ? logPart(text) : text;
     const line = parseLine(own);
     if (line) this.#follow(line.prev, this.#hash(own), place, isMixed);
-    else if (!isMixed) this.#problems.push(`${place} is no line of the log`);
+    else if (!isMixed) this.#problem(`${place} is no line of the log`);
   }
 
   #follow(prev: string, hash: string, place: string, isMixed: boolean): void {
@@ -72,7 +72,7 @@ class Chain {
     if (begins) {
       this.#chains++;
       this.#isContinued ||= isFirst && prev !== chainStart;
-    } else if (!this.#heads.has(prev)) this.#problems.push(`${place} ${isMixed ? foreign : broken}`);
+    } else if (!this.#heads.has(prev)) this.#problem(`${place} ${isMixed ? foreign : broken}`);
     // After a break either of the two goes on: what was put in is passed over, and what was changed is followed.
     if (isFirst || this.#heads.has(prev)) this.#heads.clear();
     this.#heads.add(hash);
@@ -82,16 +82,23 @@ class Chain {
   }
 
   cutOff(place: string): void {
-    this.#problems.push(`${place} ends in the middle of a line`);
+    this.#problem(`${place} ends in the middle of a line`);
+  }
+
+  #problem(text: string): void {
+    this.#problems.push(text);
   }
 
   report(): ChainReport {
-    const cut = `no line has the head ${this.#wanted}: lines after the last one that is here were changed or cut off, or the log is another one`;
+    if (!this.#isHeadSeen)
+      this.#problem(
+        `no line has the head ${this.#wanted}: lines after the last one that is here were changed or cut off, or the log is another one`,
+      );
     return {
       lines: this.#lines,
       chains: this.#chains,
       head: this.#last,
-      problems: this.#isHeadSeen ? this.#problems : [...this.#problems, cut],
+      problems: this.#problems,
       isContinued: this.#isContinued,
     };
   }

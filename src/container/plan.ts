@@ -70,19 +70,20 @@ export function makePlan(beginnings: Beginnings): Plan {
 /** What is odd about the names; each thing is said once. */
 function environmentFindings(environment: Environment, baked: Variables, variables: Variables): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const say = (message: string) => found.push(warning("environment", message));
+  const report = (code: "environment", message: string) => found.push(warning(code, message));
   const list = (names: readonly Bytes[]) => names.map(printable).sort().join(", ");
-  if (environment.nameless > 0) say(`${environment.nameless} entries of the environment have no name and are dropped`);
+  if (environment.nameless > 0)
+    report("environment", `${environment.nameless} entries of the environment have no name and are dropped`);
   if (environment.duplicates.length > 0)
-    say(`set more than once, the last one counts: ${list(environment.duplicates)}`);
+    report("environment", `set more than once, the last one counts: ${list(environment.duplicates)}`);
   const odd = [...variables.keys()].filter((name) => !isOrdinary(name));
-  if (odd.length > 0) say(`odd names, which no pattern gives and no shell reads: ${list(odd)}`);
+  if (odd.length > 0) report("environment", `odd names, which no pattern gives and no shell reads: ${list(odd)}`);
   const special = [...variables.keys()].filter((name) => isOrdinary(name) && !isShellSafe(name));
   if (special.length > 0)
-    say(`left out of container_environment.sh, since shells treat them specially: ${list(special)}`);
+    report("environment", `left out of container_environment.sh, since shells treat them specially: ${list(special)}`);
   const identity = [...baked.keys()].filter(describesProcess);
   if (identity.length > 0)
-    say(`files of /etc/container_environment that describe a process are removed: ${list(identity)}`);
+    report("environment", `files of /etc/container_environment that describe a process are removed: ${list(identity)}`);
   for (const [name, value] of variables) {
     if (value.includes("\0"))
       found.push(error("environment", `variable ${printable(name)} holds a NUL byte, which no environment can`));

@@ -108,13 +108,21 @@ class Run implements Outcome {
     const launched = ways.filter((way) => isLaunched(way) && way.as === undefined);
     const plain = launched.filter(({ choosing }) => choosing === undefined);
     if (launched.length > 0 && plain.length === 0)
-      this.#fail(`${labelOf(principal)} gets ${name} ${launched.map(sentenceOf).join("; ")}`, location);
+      this.#report(
+        "test-failed",
+        `${labelOf(principal)} gets ${name} ${launched.map(sentenceOf).join("; ")}`,
+        location,
+      );
     else if (plain.length === 0) {
       const why = ways.length > 0 ? sentenceOf(ways[0] as Way) : this.#whyNot(principal, name);
-      this.#fail(`${labelOf(principal)} does not get ${name}: ${why}`, location);
+      this.#report("test-failed", `${labelOf(principal)} does not get ${name}: ${why}`, location);
     } else if (because && !plain.some((way) => way.kind === "grant" && way.grant === because.value)) {
       const by = plain.map(sentenceOf).join("; ");
-      this.#fail(`${labelOf(principal)} gets ${name}, but not because of grant "${because.value}": ${by}`, location);
+      this.#report(
+        "test-failed",
+        `${labelOf(principal)} gets ${name}, but not because of grant "${because.value}": ${by}`,
+        location,
+      );
     }
   }
 
@@ -127,7 +135,7 @@ class Run implements Outcome {
     const shown = formatPattern(pattern);
     const near = nearest(shown, known);
     const hint = near === undefined ? "if it may come later, list it under set" : `did you mean ${near}?`;
-    this.#fail(`nothing is called ${shown}, so this says nothing: ${hint}`, location);
+    this.#report("test-failed", `nothing is called ${shown}, so this says nothing: ${hint}`, location);
   }
 
   #whyNot(principal: Principal, name: Bytes): string {
@@ -140,10 +148,14 @@ class Run implements Outcome {
   #mustNot(principal: Principal, name: Bytes, ways: readonly Way[], location: Location): void {
     const open = ways.filter(isDecided);
     if (open.length > 0)
-      this.#fail(`${labelOf(principal)} reaches ${name}: ${open.map(sentenceOf).join("; ")}`, location);
+      this.#report(
+        "test-failed",
+        `${labelOf(principal)} reaches ${name}: ${open.map(sentenceOf).join("; ")}`,
+        location,
+      );
   }
 
-  #fail(message: string, location: Location): void {
-    this.failures.push(error("test-failed", message, location));
+  #report(code: "test-failed", message: string, location: Location): void {
+    this.failures.push(error(code, message, location));
   }
 }

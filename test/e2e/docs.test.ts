@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { environment, group, passwd } from "../../demo/shop.ts";
 import { bin, root, run, sections } from "../support/container.ts";
 import { describeContainers } from "../support/e2e.ts";
-import { commandsOf, transcribed } from "../support/transcript.ts";
+import { stepsOf, transcribed, withOutput } from "../support/transcript.ts";
 
 /**
  * Documents whose ```console blocks are commands, each after "$ ", and what they print; "[exit N]" where N is neither 0
@@ -14,42 +14,33 @@ import { commandsOf, transcribed } from "../support/transcript.ts";
 const documents = [
   "policy.md",
   "workbench.md",
-  "launching.md",
   "files.md",
   "audit.md",
   "reload.md",
   "troubleshooting.md",
   "concepts.md",
+  "security-model.md",
+  "man/setuser.1.md",
+  "man/with-env.1.md",
+  "man/env-broker.1.md",
+  "man/env-broker-policy.5.md",
 ];
 
-interface Step {
-  readonly command: string;
-  /** The line of the document that shows it; undefined for what only writes a file. */
-  readonly shown?: string;
-}
-
-/** What a document does, in its order, and the lines that it shows. */
-function stepsOf(document: string): { steps: readonly Step[]; lines: readonly string[] } {
-  const text = readFileSync(join(root, "docs", document), "utf8");
-  const steps: Step[] = [];
-  const lines: string[] = [];
-  for (const [, language, name, block = ""] of text.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)) {
-    if (name !== undefined)
-      steps.push({ command: `mkdir -p "$(dirname ${name})"; cat >${name} <<'END_OF_FILE'\n${block}END_OF_FILE` });
-    if (language !== "console") continue;
-    for (const line of block.split("\n").slice(0, -1)) {
-      lines.push(line);
-      for (const command of commandsOf(line)) steps.push({ command, shown: line });
-    }
-  }
-  return { steps, lines };
-}
+/** The lines that a page shows, without what only this build has in its PATH. */
+const shown = (output: string) =>
+  output
+    .replaceAll(`:${bin}`, "")
+    .replace(/\n+$/, "")
+    .split("\n")
+    .filter((line, _, all) => all.length > 1 || line !== "");
 
 describeContainers("the commands that the documentation shows", () => {
-  it.each(documents)("print what %s says, in one container", (document) => {
-    const { steps, lines } = stepsOf(document);
-    expect(steps.length).toBeGreaterThan(1);
-    const script = steps.map(({ command }, index) => `echo "== ${index}"; ${transcribed(command)}`).join("\n");
+  it.each(documents)("print what %s says, in one container", async (document) => {
+    const page = join(root, "docs", document);
+    const text = readFileSync(page, "utf8");
+    const steps = stepsOf(text);
+    expect(steps.length).toBeGreaterThan(0);
+    const script = steps.map((command, index) => `echo "== ${index}"; ${transcribed(command)}`).join("\n");
     const { stdout, stderr } = run({
       policies: { "web-shop.yaml": readFileSync(join(root, "policies/examples/web-shop.yaml"), "utf8") },
       passwd,
@@ -58,12 +49,7 @@ describeContainers("the commands that the documentation shows", () => {
       command: `cd /srv; unset OLDPWD; export PATH=$PATH:${bin}; ${script}`,
     });
     expect(stderr).toBe("");
-    const found = sections(stdout);
-    const printed = steps.flatMap(({ shown }, index) => {
-      const output = (found[index] as string).replaceAll(`:${bin}`, "").split("\n");
-      return [...(shown === undefined ? [] : [shown]), ...output.filter((line) => line.trim() !== "")];
-    });
-    expect(printed).toEqual(lines.filter((line) => line.trim() !== ""));
+    await expect(withOutput(text, Object.values(sections(stdout)), shown)).toMatchFileSnapshot(page);
   });
 });
 
@@ -95,7 +81,9 @@ describe("the documentation", () => {
     "CONTRIBUTING.md",
     "SECURITY.md",
     "CHANGELOG.md",
-    ...readdirSync(join(root, "docs")).map((page) => `docs/${page}`),
+    ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+      .filter((page) => page.endsWith(".md"))
+      .map((page) => `docs/${page}`),
   ];
 
   it.each(pages)("%s links only to what is there", (page) => {
@@ -110,14 +98,6 @@ describe("the documentation", () => {
     for (const [, name = ""] of text.matchAll(/`([a-z][\w-]*(?:\/[\w.-]+)+\.(?:ts|mjs|c|h|sh|py))`/g)) {
       const places = ["", "src", "native"].map((folder) => join(root, folder, name));
       expect(places.some(existsSync), `${page} names ${name}`).toBe(true);
-    }
-  });
-
-  it("names every option of the launchers and of env-init", () => {
-    const page = readFileSync(join(root, "docs/launching.md"), "utf8");
-    for (const source of ["setuser.c", "with-env.c", "init/init-options.c"]) {
-      const usage = readFileSync(join(root, "native", source), "utf8");
-      for (const [option] of usage.matchAll(/--[a-z-]+(?= {2,}| [A-Z]+)/g)) expect(page, option).toContain(option);
     }
   });
 
@@ -137,7 +117,7 @@ describe("the documentation", () => {
       if (command !== "boot") expect(pages).toContain(`env-broker ${command}`);
     const { properties, $defs } = JSON.parse(readFileSync(join(root, "policies/policy.schema.json"), "utf8"));
     const keys = JSON.stringify({ properties, $defs }).matchAll(/"([A-Za-z]+)":\{"(?:type|anyOf|enum|allOf|\$ref)/g);
-    const policyPage = readFileSync(join(root, "docs/policy.md"), "utf8");
+    const policyPage = readFileSync(join(root, "docs/man/env-broker-policy.5.md"), "utf8");
     for (const [, key] of keys)
       if (key !== "additionalProperties" && key !== "propertyNames" && key !== "items")
         expect(policyPage, key).toMatch(new RegExp(`\\b${key}\\b`));

@@ -4,7 +4,7 @@ command=$1
 shift
 case $command in
 build)
-  said=$(buildah bud --pull-never --isolation chroot --network host --quiet --layers "$@" 2>&1) && exit
+  said=$(buildah bud --pull-never --isolation chroot --network host --layers "$@" 2>&1) && exit
   echo "$said" | tail -n 20
   exit 125
   ;;

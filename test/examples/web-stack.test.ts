@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { mustPodman, podman, removeContainers, startContainer } from "../container/podman.ts";
 import { canary } from "../support/canary.ts";
 import { root } from "../support/container.ts";
-import { describeExample } from "./example.ts";
+import { describeExample, describePage } from "./example.ts";
 
 afterEach(removeContainers);
 
@@ -44,3 +44,6 @@ describeExample("web-stack", ["web-stack"], () => {
     expect(seen("root").filter((line) => !line.startsWith("root env-brokerd "))).toEqual([...office, ...shop]);
   });
 });
+
+// Here, since it stands on the image of this example.
+describePage("docs/recipes.md", "docs/recipes.md", ["recipes"]);
