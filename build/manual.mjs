@@ -22,6 +22,12 @@ function manualPage(text, name, section) {
       .parse(plain)
       // The month of a build is no month of a page; and two builds must give the same.
       .replace(/^(\.TH "[^"]*" "\d") "[^"]*"(.*)$/m, '$1 ""$2\n.ad l')
+      // A cell of a table is escaped as HTML.
+      .replaceAll("&quot;", '"')
+      .replaceAll("&#39;", "'")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&")
       // A table's last column takes the rest of the line, and no lines are drawn.
       .replace(/^tab\(\|\) expand nowarn box;\n((?:l )*)l\.$/gm, "tab(|) nowarn;\n$1lx.")
       .replace(/^[=_]\n(?=T\{)/gm, "")

@@ -69,7 +69,8 @@ static char names[NAMES_SIZE];
 
 /*
  * Reads the name of every entry that has one; how long they are together, or -1 if they cannot be read, are too many, or
- * the block is none of entries: programs that show a title write over it.
+ * the block is none of entries: programs that show a title, nginx and php-fpm for two, write over it, and what is left of it
+ * may be a piece of a value.
  */
 static ssize_t read_names(int folder)
 {
@@ -98,7 +99,8 @@ static ssize_t read_names(int folder)
 	int error = got < 0 ? errno : 0;
 	close(fd);
 	if (error == ESRCH) return 0;
-	if (error != 0 || total > ENVIRON_MAX || length >= sizeof names || (start == 0 && nameless > 0)) return -1;
+	bool is_overwritten = nameless > 0 || (start == 0 && total > 0);
+	if (error != 0 || total > ENVIRON_MAX || length >= sizeof names || is_overwritten) return -1;
 	return (ssize_t)start;
 }
 

@@ -108,7 +108,7 @@ static const char *answer_for(const struct peer *peer, struct table *table, cons
 	if (answer == NULL) return reply_refusal(EXIT_FAILED, "this user is given more than a program takes", ret_size);
 	if (put_on_record(peer, request, NULL)) return answer;
 	reply_wipe();
-	return reply_refusal(EXIT_FAILED, "the audit log cannot be written, and the policy requires it", ret_size);
+	return reply_refusal(EXIT_FAILED, "this cannot be put on record, and the policy requires it: the log cannot be written, or this user asks more than 20 times a second", ret_size);
 }
 
 const char *handle(const struct peer *peer, const char *text, size_t length, size_t *ret_size, const char **ret_problem)

@@ -11,14 +11,17 @@
 #include "system/clock.h"
 #include "text/json.h"
 
-/* 20 lines a second for each uid. */
+/* 20 lines a second for each uid: nobody can flood the log, and push what is older out of it. */
 static struct rate rate = { .limit = 20 };
 
 enum { GULP = 16384 };
 
 bool intake_record(uint32_t uid, const char *record, unsigned length, bool must)
 {
-	return !rate_take(&rate, uid, milliseconds()) || journal_write(record, length, must);
+	/* What comes from launchers of root has been started already. */
+	if (!must && journal_is_required()) return journal_write(record, length, false);
+	if (rate_take(&rate, uid, milliseconds())) return journal_write(record, length, must);
+	return !(must && journal_is_required());
 }
 
 static void take_line(const char *line, size_t length)

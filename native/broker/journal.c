@@ -29,6 +29,11 @@ void journal_configure(uint32_t bits)
 	audit = bits;
 }
 
+bool journal_is_required(void)
+{
+	return (audit & AUDIT_REQUIRED) != 0;
+}
+
 static bool write_to_file(const char *record, size_t length, bool must)
 {
 	/* Its chain goes on where the file ends, so a line can only be formed once that is known. */
@@ -43,7 +48,7 @@ static bool write_to_file(const char *record, size_t length, bool must)
 bool journal_write(const char *record, size_t length, bool must)
 {
 	bool is_written = true;
-	if (!(audit & AUDIT_REQUIRED)) must = false;
+	if (!journal_is_required()) must = false;
 	if (audit & AUDIT_FILE) is_written = write_to_file(record, length, must);
 	if (is_written && (audit & AUDIT_STDERR)) {
 		bool is_said = chain_append(&to_stderr, record, length, must && !(audit & AUDIT_FILE));
@@ -66,14 +71,15 @@ bool journal_is_behind(void)
 bool journal_is_full(void)
 {
 	/* A log pipe that nobody reads holds up nobody, unless the policy says so. */
-	bool must = (audit & AUDIT_REQUIRED) != 0;
+	bool must = journal_is_required();
 	if ((audit & AUDIT_FILE) && (to_file.lost > 0 || to_file.held_length > (must ? 0 : HELD_SIZE / 2))) return true;
 	return must && (audit & AUDIT_STDERR) && !(audit & AUDIT_FILE) && chain_is_behind(&to_stderr);
 }
 
 static void say_head(const struct chain *chain, const char *name)
 {
-	if (memcmp(chain->head, CHAIN_START, SHA256_HEX) == 0) return;
+	/* A log that never could be opened has none. */
+	if (chain->head[0] == '\0' || memcmp(chain->head, CHAIN_START, SHA256_HEX) == 0) return;
 	say("the audit log ends here (%s); the chain's head is %.*s", name, SHA256_HEX, chain->head);
 }
 

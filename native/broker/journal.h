@@ -21,6 +21,9 @@ void journal_configure(uint32_t audit);
  */
 bool journal_write(const char *record, size_t length, bool must);
 
+/* Whether the policy wants nothing given that is not on record. */
+bool journal_is_required(void);
+
 /* Tries to write what was held back. */
 void journal_retry(void);
 

@@ -47,9 +47,9 @@ static int explain_grant(struct selection *selection, const char *grant, const s
 		if (strcmp(table_text(table, GRANTS, row, GRANT_TEXT).bytes, grant) == 0) found = row;
 	}
 	const char *label = user_label(account);
-	if (found == NONE) describe(text, "there is no grant %s: %s has %s", grant, label, own.length > 0 ? own.text : "no grant");
+	if (found == NONE) describe(text, "there is no grant %s; those of %s are: %s", grant, label, own.length > 0 ? own.text : "none");
 	else {
-		describe(text, "grant %s (%s) is not for %s: add the user to its 'to', or choose from: %s", grant,
+		describe(text, "grant %s (%s) is not for %s: add the user to its 'to', or choose a grant of its own: %s", grant,
 			table_text(table, GRANTS, found, GRANT_WHERE).bytes, label, own.length > 0 ? own.text : "(no grant)");
 	}
 	return EXIT_REFUSED;
@@ -74,14 +74,14 @@ static int explain_missing(struct selection *selection, const char *name, const 
 	uint32_t row = table_name(table, name, strlen(name));
 	const struct given *given = selection_find(selection, row);
 	char who[DESCRIPTION_SIZE];
-	if (grant == NULL) describe(who, "the launch (--need)");
+	if (grant == NULL) describe(who, "the call (--need, --get)");
 	else describe(who, "grant %s (%s)", grant, place);
 	const char *label = user_label(account);
 	struct text where = { "", 0 };
 	uint32_t missing = given == NULL ? NONE : table_word(table, SOURCES, given->source, SOURCE_MISSING);
 	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
 	if (describes_process(name, strlen(name))) {
-		describe(text, "%s needs %s, which describes a process and comes from no grant: pass --keep %s", who, name, name);
+		describe(text, "%s needs %s, which the launcher sets from the account: leave it out of the need", who, name);
 	} else if (is_forbidden(selection, row, name, strlen(name), &where) || (given != NULL && is_entry_forbidden(selection, given->source, &where))) {
 		describe(text, "%s needs %s, which is forbidden to %s at %s", who, name, label, where.bytes);
 	} else if (missing != NONE) {
@@ -92,7 +92,7 @@ static int explain_missing(struct selection *selection, const char *name, const 
 		describe(text, "%s needs %s, which the grants chosen by --grant do not give: choose one that does", who, name);
 	} else {
 		bool is_hazard = (flags & FLAG_HAZARD) || table_prefix(table, HAZARD_PREFIXES, name, strlen(name));
-		describe(text, "%s needs %s, which no grant of %s gives: name it under '%s' of one, or pass --keep %s", who, name, label,
+		describe(text, "%s needs %s, which no grant of %s gives: name it under '%s' of one, or --keep %s passes the caller's own", who, name, label,
 			is_hazard ? "hazards" : "allow", name);
 	}
 	return EXIT_REFUSED;
@@ -127,7 +127,7 @@ int explain_keep(const char *name, const char *where, const struct account *acco
 
 void tell_need(const char *name, char ret_text[DESCRIPTION_SIZE])
 {
-	describe(ret_text, "the launch (--need) needs %s, which is not given to this user", name);
+	describe(ret_text, "the call (--need, --get) needs %s, which is not given to this user", name);
 }
 
 void tell_not_yours(const char *grant, char ret_text[DESCRIPTION_SIZE])

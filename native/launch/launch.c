@@ -108,8 +108,8 @@ static void go_without_table(const struct launch *launch)
 	const char *option = options->show != SHOW_NOTHING ? shows[options->show] : options->grant_count > 0 ? "--grant" : options->need_count > 0 ? "--need" : NULL;
 	if (option != NULL) fail(EXIT_POLICY, "%s needs the grant table, and there is no " TABLE_PATH " (env-init writes it at boot)", option);
 	if (options->quiet) return;
-	if (launch->crosses) say("no " TABLE_PATH ": %s gets base variables only", user_label(launch->account));
-	else say("no " TABLE_PATH ": no variable is added to the caller's environment");
+	if (launch->crosses) say("no " TABLE_PATH " (env-init, as the entrypoint, writes it): what starts as %s gets base variables only", user_label(launch->account));
+	else say("no " TABLE_PATH " (env-init, as the entrypoint, writes it): no variable is added to the caller's environment");
 }
 
 /* Prints what is asked for, and exits. */

@@ -1,4 +1,4 @@
-import { describesProcess } from "../names/kinds.ts";
+import { describesProcess, isOrdinary } from "../names/kinds.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { launchesOf } from "./launches.ts";
 import type { Subject } from "./subject.ts";
@@ -46,7 +46,8 @@ export function holdersOf(subject: Subject, processes: readonly Process[]): Hold
     holdings.snapshot.has(name) ||
     holdings.files.has(name) ||
     claims.names.has(name) ||
-    prefixes.some((prefix) => name.startsWith(prefix));
+    // A program may have written its title over a part of its environment: what is no plain name may be a piece of a value.
+    (isOrdinary(name) && prefixes.some((prefix) => name.startsWith(prefix)));
   return processes.map((process) => {
     if (!process.names) return { process, holds: undefined, beyond: new Set() };
     const { ways } = launchesOf(subject.evaluation, process);

@@ -4,7 +4,7 @@ import { printableText } from "../text/printable.ts";
 import { paintFor } from "./output.ts";
 import type { ReadSubject } from "./read-subject.ts";
 
-/** What every report ends with: what it takes for granted, and the ways that no policy closes. */
+/** What a report that a person reads ends with: what it takes for granted, and the ways that no policy closes. */
 export function closingSentences(subject: ReadSubject): string[] {
   return [
     ...subject.assumptions.map((assumption) => `assumed: ${assumption}`),

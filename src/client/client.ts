@@ -78,5 +78,6 @@ function parse<Value>(schema: EnvSchema<Value>, values: Record<string, string>):
 function describe(error: unknown): string {
   const { issues } = error as { issues?: readonly { path?: readonly PropertyKey[]; code?: string }[] };
   if (!Array.isArray(issues)) return "its schema says no more";
-  return issues.map(({ path, code }) => `${path?.map(String).join(".") || "(all)"} (${code ?? "invalid"})`).join(", ");
+  // What is deeper than the variable's name is of its value.
+  return issues.map(({ path, code }) => `${String(path?.[0] ?? "(all)")} (${code ?? "invalid"})`).join(", ");
 }

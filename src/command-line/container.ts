@@ -24,7 +24,7 @@ export function addContainerCommands(program: Command, { host, done }: Context):
     .command("audit [file]")
     .summary("show or verify the audit log")
     .description(
-      "Shows who was given which variables, and who was refused, and why; names, never values. Without FILE it is the log\nof this container; with - , or where there is none, what is piped in: docker logs NAME 2>&1 | env-broker audit\nExit: 0 fine, 1 no log, or a broken chain, 2 wrong usage.",
+      "Shows who was given which variables, and who was refused, and why; names, never values. Without FILE it is the log\nof this container; with - , or where there is none, what is piped in: docker logs NAME 2>&1 | env-broker audit -\nExit: 0 fine, 1 no log, or a broken chain, 2 wrong usage, 125 a file that cannot be read.",
     )
     .option("--user <user>", "only this user's (a name or a uid)")
     .option("--grant <name>", "only where this grant gave something")

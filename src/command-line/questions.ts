@@ -75,7 +75,7 @@ export function addQuestions(program: Command, { host, done }: Context): void {
   withSubject(program.command("test"))
     .summary("run the policy's own tests")
     .description(
-      "Runs the tests in the folder tests beside the policy files: who gets what and must not, and what must hold for\neverybody. Says which rules and variables no test is about.\nExit: 0 all hold, 1 one does not, or there is none, 78 bad policy or bad tests.",
+      "Runs the tests in the folder tests beside the policy files: who gets what and must not, and what must hold for\neverybody. Says which rules and variables no test is about.\nExit: 0 all hold, 1 one does not, or nothing is asserted, 2 no folder of tests, 78 bad policy or bad tests.",
     )
     .option("--tests <dir>", "the folder of the tests (default: tests, in the folder of the policy)")
     .action(async (options: TestOptions) => {

@@ -46,7 +46,8 @@ export function audit(host: Host, file: string | undefined, options: AuditOption
   const { show, seen } = shower(host, options);
   if (readsInput) {
     eachInputLine(host, (line) => show(logPart(line)));
-    return seen() ? exitCodes.fine : nothing(host, "no line of an audit log was piped in");
+    if (seen()) return exitCodes.fine;
+    return nothing(host, file === undefined ? noLog : "no line of an audit log was piped in");
   }
   const last = folders.at(-1);
   if (options.follow && last !== undefined) followLog(host, last, show);

@@ -12,6 +12,7 @@ import type { Host } from "../host/host.ts";
 import { isSensitive } from "../policy/sensitive.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { printable, printableText } from "../text/printable.ts";
+import { shortName } from "../yaml/quote.ts";
 
 /** `env-broker can USER`: everything that reaches a user. 0 something does that not everybody gets, 1 nothing, 78 bad policy. */
 export function can(host: Host, user: string, options: AskOptions): number {
@@ -31,7 +32,7 @@ export function can(host: Host, user: string, options: AskOptions): number {
       return code;
     }
     const { green, red } = paintFor(host, 1);
-    const title = printableText(user);
+    const title = shortName(printableText(user));
     const count = own.length === 1 ? "one variable" : `${own.length} variables`;
     printLines(host, [
       code === 0

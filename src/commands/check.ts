@@ -2,11 +2,13 @@ import type { AskOptions } from "../asking/ask.ts";
 import { paintFor, printJson } from "../asking/output.ts";
 import { readSubject } from "../asking/read-subject.ts";
 import { exitCodes } from "../contract/exit-codes.ts";
+import { paths } from "../contract/paths.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors, sortDiagnostics, warning } from "../diagnostics/diagnostics.ts";
 import type { World } from "../evaluation/resolve.ts";
 import { findingsOf } from "../findings/find.ts";
 import type { Host } from "../host/host.ts";
 import type { Policy } from "../policy/model.ts";
+import { shownPath } from "../text/printable.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 
 export interface CheckOptions extends AskOptions {
@@ -25,6 +27,7 @@ export function check(host: Host, options: CheckOptions): number {
   const diagnostics = sortDiagnostics([
     ...subject.diagnostics,
     ...found,
+    ...(files.length === 0 ? [noPolicy(options.policies ?? paths.policies)] : []),
     ...(isLocal ? nameServiceWarnings(host, policy, world) : []),
   ]);
   const isWarned = diagnostics.some(({ severity }) => severity === "warning");
@@ -48,6 +51,14 @@ function summary(policy: Policy, files: readonly string[], diagnostics: readonly
   const of = (severity: Diagnostic["severity"]) => diagnostics.filter((each) => each.severity === severity).length;
   const notes = of("note") > 0 ? `, ${count(of("note"), "note")}` : "";
   return `${size}: ${count(of("error"), "error")}, ${count(of("warning"), "warning")}${notes}`;
+}
+
+/** Nothing that is wrong in a policy would be found where none is read, as in a folder that is misnamed. */
+function noPolicy(folder: string): Diagnostic {
+  return warning(
+    "no-policy",
+    `there is no policy file in ${shownPath(folder)}, so @init gets every variable: write one that ends in .yaml, or name its folder with --policies`,
+  );
 }
 
 /** Launchers read the account files: a user that the name service (LDAP, say) knows otherwise is another user to them. */

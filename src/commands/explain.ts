@@ -9,6 +9,7 @@ import { exitCodes } from "../contract/exit-codes.ts";
 import { formatReason, type Reason } from "../decision/reason.ts";
 import type { Host } from "../host/host.ts";
 import { printable, printableText } from "../text/printable.ts";
+import { shortName } from "../yaml/quote.ts";
 
 /** `env-broker explain USER VAR`: whether a variable reaches a user, and why. 0 yes, 1 no, 78 bad policy. */
 export function explain(host: Host, user: string, variable: string, options: AskOptions): number {
@@ -25,18 +26,19 @@ export function explain(host: Host, user: string, variable: string, options: Ask
       return code;
     }
     const paint = paintFor(host, 1);
-    const shown = `${printableText(user)} ${ways.some(isLaunched) ? "gets" : "reaches"} ${printable(name)}`;
+    const title = shortName(printableText(user));
+    const shown = `${title} ${ways.some(isLaunched) ? "gets" : "reaches"} ${printable(name)}`;
     const lines = [
       ...explanation.reasons.map(line("")),
       ...explanation.remedies.map((remedy) => `  to change that: ${remedy}`),
       ...explanation.also.map(line("also: ")),
       ...explanation.conditions.map(line("also: ")),
       ...sameUid(user, principal),
-      `  ${user} has ${grants.length === 0 ? "no grant" : `the grants ${grants.join(", ")}`}`,
+      `  ${title} has ${grants.length === 0 ? "no grant" : `the grants ${grants.join(", ")}`}`,
     ].map(printableText);
     const verdict = explanation.given
       ? paint.green(`yes: ${shown}`)
-      : paint.red(`no: ${printableText(user)} does not get ${printable(name)}`);
+      : paint.red(`no: ${title} does not get ${printable(name)}`);
     printLines(host, [verdict, ...lines, ...closingLines(host, subject)]);
     return code;
   });

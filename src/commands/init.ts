@@ -15,7 +15,7 @@ import { sketchEnvironment } from "../starter/env.ts";
 import { sketchImage } from "../starter/image.ts";
 import { mergeSketches, type Sketch, type SketchedUser } from "../starter/sketch.ts";
 import { writeStarter } from "../starter/write.ts";
-import { printable } from "../text/printable.ts";
+import { printable, shownPath } from "../text/printable.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
 
 export interface InitOptions {
@@ -57,7 +57,7 @@ const fileLimit = 4 * 1024 * 1024;
 
 function readText(host: Host, path: string): string {
   const text = decodeUtf8(host.readSystemFile(path, fileLimit).content);
-  if (text === undefined || text.includes("\0")) throw new BrokerError("usage", `${path} is no text`);
+  if (text === undefined || text.includes("\0")) throw new BrokerError("usage", `${shownPath(path)} is no text`);
   return text;
 }
 

@@ -55,7 +55,10 @@ function textOf(host: Host, holders: readonly Holder[], subject: ReadSubject): s
       ({ beyond }) => beyond.size > 0,
       "! the policy does not give it: docker exec, --keep, a child of a process that had it, or started before a reload",
     ),
-    ...some(({ holds }) => holds === undefined, "? not readable: another user's process, or one that protects itself"),
+    ...some(
+      ({ holds }) => holds === undefined,
+      "? not known: another user's process, one that protects itself, or one that has written its title over it (php-fpm, nginx)",
+    ),
   ];
 }
 

@@ -61,7 +61,11 @@ function printChanges(host: Host, changes: readonly Change[], toRestart: readonl
   for (const { whom, variable, change } of changes) {
     host.write(1, `  ${colours[change](change.padEnd(9))}  ${label(whom)}  ${printable(variable)}\n`);
   }
-  if (toRestart?.length === 0) host.write(1, "no service is affected\n");
+  if (toRestart?.length === 0)
+    host.write(
+      1,
+      "no service is affected by what changed now; what was started before an earlier reload is restarted by name: --restart NAME\n",
+    );
   else if (toRestart) host.write(1, `restarting ${toRestart.map(printable).join(", ")}\n`);
 }
 

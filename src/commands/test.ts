@@ -14,7 +14,7 @@ import type { CaseFile } from "../policy-tests/model.ts";
 import { parseCaseFile } from "../policy-tests/parse.ts";
 import { type Outcome, runCases } from "../policy-tests/run.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { printable } from "../text/printable.ts";
+import { printable, shownPath } from "../text/printable.ts";
 import { sizeLimit } from "../yaml/document.ts";
 
 export interface TestOptions extends AskOptions {
@@ -55,7 +55,7 @@ function readCaseFiles(host: Host, path: string): { files: CaseFile[]; diagnosti
     if (!isBrokerError(failure, "absent")) throw failure;
     throw new BrokerError(
       "usage",
-      `there are no tests: ${path} does not exist (docs/policy.md of env-broker shows how to write some)`,
+      `there are no tests: ${shownPath(path)} does not exist (docs/policy.md of env-broker shows how to write some)`,
     );
   }
   const read = folder

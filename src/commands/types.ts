@@ -7,6 +7,7 @@ import type { Host } from "../host/host.ts";
 import { typeDeclarations } from "../policy/typescript.ts";
 import type { Bytes } from "../text/bytes.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
+import { shortName } from "../yaml/quote.ts";
 
 /** `env-broker types USER`: TypeScript declarations of what a user is given. 0 done, 78 bad policy. */
 export function types(host: Host, user: string, options: SubjectOptions): number {
@@ -25,7 +26,7 @@ export function types(host: Host, user: string, options: SubjectOptions): number
     const given = [...reachOf(subject, principal).ways]
       .filter(([name, ways]) => ways.some(isLaunched) && decodeUtf8(name) !== undefined)
       .map(([name]) => ({ name, isSure: isSure(name) }));
-    host.write(1, typeDeclarations(policy, user, given));
+    host.write(1, typeDeclarations(policy, shortName(user), given));
     return exitCodes.fine;
   });
 }

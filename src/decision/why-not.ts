@@ -1,6 +1,6 @@
 import { formatLocation } from "../diagnostics/diagnostics.ts";
 import { entryOf } from "../evaluation/entry.ts";
-import type { EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
+import type { Entry, EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
 import { hazardFamily } from "../names/hazards.ts";
 import { describesProcess } from "../names/kinds.ts";
 import { formatRecipients, formatReference } from "../policy/recipients.ts";
@@ -21,7 +21,7 @@ export function whyNot(evaluation: Evaluation, caller: Caller, name: Bytes, with
   if (describesProcess(name))
     return { reasons: [{ text: `${name} describes a process: a launcher sets it from the account` }], remedies: [] };
   const against = forbiddenBy(evaluation, caller, name);
-  if (against) return forbidden(against);
+  if (against) return alsoGranting(forbidden(against), evaluation, caller, name, withheld);
   if (withheld) return withheldReason(withheld);
   if (evaluation.base.has(name))
     return {
@@ -29,6 +29,12 @@ export function whyNot(evaluation: Evaluation, caller: Caller, name: Bytes, with
       remedies: [`set ${name} in the container's environment`],
     };
   return { reasons: [{ text: `no grant of this user names ${name}` }], remedies: remediesOf(evaluation, caller, name) };
+}
+
+/** What stands against a name is one thing, and that no grant gives it another: both are to be mended. */
+function alsoGranting(no: Answer, evaluation: Evaluation, caller: Caller, name: Bytes, withheld?: Withheld): Answer {
+  const [nearest] = withheld || evaluation.base.has(name) ? [] : remediesOf(evaluation, caller, name);
+  return nearest === undefined ? no : { ...no, remedies: no.remedies.map((remedy) => `${remedy}, and ${nearest}`) };
 }
 
 /** Why every launch of a caller is refused unless --grant narrows it. */
@@ -85,8 +91,8 @@ function withheldReason(withheld: Withheld): Answer {
 }
 
 /**
- * The nearest ways to a yes, the nearest first: a line in a grant that the user has, a grant that gives it to others,
- * and only then a rule that does not exist yet.
+ * The ways to a yes, the one that gives least first: a line in a grant that the user has, or else a grant of its own; then
+ * each grant that gives it to others, with what comes along. One that gives everything is no advice.
  */
 function remediesOf(evaluation: Evaluation, caller: Caller, name: Bytes): string[] {
   const hazard = hazardFamily(name);
@@ -100,24 +106,31 @@ function remediesOf(evaluation: Evaluation, caller: Caller, name: Bytes): string
       ),
   );
   const giving = evaluation.grants
-    .filter((grant) => entryOf(grant, name))
+    .filter((grant) => grant.rule.everything === undefined && entryOf(grant, name))
     .map((grant) => joining(evaluation, caller, grant, name));
-  if (leaving.length + giving.length > 0) return [...leaving, ...giving];
+  if (leaving.length > 0) return [...leaving, ...giving];
   const list = hazard ? "hazards" : "allow";
   const [first] = own;
-  return [
-    `${
-      first
-        ? `name ${name} under ${list} of grant "${first.rule.name}" (${formatLocation(first.rule.location)})`
-        : `write a grant to this user with ${name} under ${list}`
-    }${hazard ? `: ${hazard.reason}` : ""}`,
-  ];
+  const naming = first
+    ? `name ${name} under ${list} of grant "${first.rule.name}" (${formatLocation(first.rule.location)}), which the user has`
+    : `write a grant to this user with ${name} under ${list}`;
+  return [`${naming}${hazard ? `: ${hazard.reason}` : ""}`, ...giving];
 }
 
-function joining(evaluation: Evaluation, caller: Caller, { rule, to }: EvaluatedGrant, name: Bytes): string {
+function joining(evaluation: Evaluation, caller: Caller, { rule, to, entries }: EvaluatedGrant, name: Bytes): string {
   const [group] = rule.to.groups;
   const member = { uid: caller.uid, gids: [...caller.gids, ...to.gids] };
   const helps = group !== undefined && !forbiddenBy(evaluation, member, name);
   const membership = helps ? `, or make it a member of group ${formatReference(group.value)}` : "";
-  return `add the user to grant "${rule.name}" (${formatLocation(rule.location)}), which goes to ${formatRecipients(rule.to)}${membership}`;
+  return `add the user to grant "${rule.name}" (${formatLocation(rule.location)}), which goes to ${formatRecipients(rule.to)}${membership}${more(entries, name)}`;
 }
+
+/** What else whoever joins a grant would get. */
+function more(entries: readonly Entry[], name: Bytes): string {
+  const others = entries.map((entry) => entry.name).filter((each) => each !== name);
+  if (others.length === 0) return "";
+  const rest = others.length > shownAtMost ? `, and ${others.length - shownAtMost} more` : "";
+  return `: it gives ${others.slice(0, shownAtMost).join(", ")}${rest}, too`;
+}
+
+const shownAtMost = 8;

@@ -61,6 +61,7 @@ export type DiagnosticCode =
   | "hazard-given"
   | "lone-star"
   | "main-command"
+  | "no-policy"
   | "never-bites"
   | "launch-refused"
   | "given-to-nobody"

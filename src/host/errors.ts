@@ -1,4 +1,5 @@
 import { BrokerError, type BrokerErrorCode } from "../broker-error.ts";
+import { shownPath } from "../text/printable.ts";
 
 /** What an operation on the system can fail of. */
 type SystemCode = Exclude<BrokerErrorCode, "refused" | "policy" | "bad-value">;
@@ -32,7 +33,7 @@ const reasons: Readonly<Record<SystemCode, string>> = {
 
 /** A failure of one operation on one path, in one line. */
 export function failure(code: SystemCode, what: string, path: string, detail = reasons[code]): BrokerError {
-  return new BrokerError(code, `cannot ${what} ${path}: ${detail}`);
+  return new BrokerError(code, `cannot ${what} ${shownPath(path)}: ${detail}`);
 }
 
 /** Runs a system call, and turns its error into a BrokerError that says what was being done. */

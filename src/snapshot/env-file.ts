@@ -20,8 +20,10 @@ function linesToBlock(text: Bytes): Bytes {
     const line = lines[at] as string;
     if (line === "" || line.startsWith("#")) continue;
     const [, name = "", value = ""] = /^(?:export\s+)?([^=\s]+)\s*=(.*)$/.exec(line) ?? [];
-    const isNamed: boolean =
-      isOrdinary(name) && (!isAfterValue || (/^[A-Z_][A-Z0-9_]*$/.test(name) && !/^=*$/.test(value)));
+    const isUsual = /^[A-Z_][A-Z0-9_]*$/.test(name);
+    // The last line of base64 looks like a name with no value, or with an = for one.
+    const isPadding: boolean = /^=*$/.test(value) && (isAfterValue || !isUsual);
+    const isNamed: boolean = isOrdinary(name) && !isPadding && (!isAfterValue || isUsual);
     isAfterValue = !isNamed;
     const end = isNamed ? endOfQuote(lines, at, value) : at;
     entries.push(isNamed ? `${name}=${[value, ...lines.slice(at + 1, end + 1)].join("\n")}\0` : "\0");

@@ -8,6 +8,7 @@ import { parseReference } from "../policy/reader.ts";
 import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { printable, printableText } from "../text/printable.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
+import { shortName } from "../yaml/quote.ts";
 import type { Sketch, SketchedUser, SketchedVariable } from "./sketch.ts";
 
 /** A policy to start from: every name that was found, no value, and a comment where a person has to decide. */
@@ -37,7 +38,7 @@ function head({ from, base, remarks = [] }: Sketch, odd: readonly Bytes[]): stri
       .filter(isSecret)
       .map((name) => `# ${printable(name)} is in the image, where whoever can pull it reads it: take it out there`),
     ...remarks.map((remark) => `# ${printableText(remark)}`),
-    ...odd.map((name) => `# Not a name that a policy can give: ${printable(name)}`),
+    ...odd.map((name) => `# Not a name that a policy can give: ${shortName(printable(name))}`),
     "version: 1",
   ];
 }

@@ -22,6 +22,12 @@ export function printableText(text: string): string {
   return text.replace(hidden, escaped);
 }
 
+/** A path of the command line: what follows an `=` may be a value, where somebody wrote NAME=VALUE in its place. */
+export function shownPath(path: string): string {
+  const at = path.indexOf("=");
+  return at < 0 ? path : `${path.slice(0, at)}=...`;
+}
+
 function escaped(character: string): string {
   const code = character.charCodeAt(0);
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;

@@ -39,7 +39,7 @@ describe("the broker in a real container", () => {
     });
     waitForLog(id, '"decision":"refused"');
     const logs = podman("logs", id);
-    expect(logs.stderr).toContain('"refused":"there is no grant other: app has web"');
+    expect(logs.stderr).toContain('"refused":"there is no grant other; those of app are: web"');
     const other = mustPodman(
       "exec",
       id,
@@ -47,7 +47,7 @@ describe("the broker in a real container", () => {
       "-c",
       `cat >/tmp/logs <<'END'\n${logs.stdout}${logs.stderr}\nEND\nenv-broker audit - </tmp/logs; env-broker audit --verify - </tmp/logs`,
     );
-    expect(other).toContain("app  refused  true: there is no grant other: app has web");
+    expect(other).toContain("app  refused  true: there is no grant other; those of app are: web");
     expect(other).toContain("1 line in 1 chain (stdin): whole");
   });
 

@@ -1,11 +1,24 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
 import { root, variablesOf } from "../support/container.ts";
 import { webPolicy } from "../support/e2e.ts";
 import { contentOf, secret } from "./image-scene.ts";
-import { buildImage, filesImage, image, mustPodman, podman, runContainer, startContainer } from "./podman.ts";
+import {
+  buildImage,
+  clientImage,
+  filesImage,
+  image,
+  mustPodman,
+  podman,
+  runContainer,
+  startContainer,
+} from "./podman.ts";
+
+/** What the engine puts into every container. */
+const made = ["dev", "proc", "sys", "run", "etc/hosts", "etc/hostname", "etc/resolv.conf", "etc/mtab"];
+const isMade = (line: string) => made.some((path) => line.split(" ")[2]?.startsWith(path));
 
 describe("the image", () => {
   it("is Debian and our files, and no package, no interpreter and no folder more", () => {
@@ -23,12 +36,12 @@ describe("the image", () => {
         "-rw-r--r-- 0/0 usr/share/man/man5/env-broker-policy.5.gz",
         "-rw-r--r-- 0/0 usr/share/man/man8/env-init.8.gz",
         "-rw-r--r-- 0/0 etc/env-broker/shipped/default.yaml",
+        "-rw-r--r-- 0/0 etc/env-broker/shipped/compat-baseimage.yaml",
+        "-rwxr-xr-x 0/0 etc/env-broker/shipped/env-brokerd.run",
         "-rw-r--r-- 0/0 etc/env-broker/shipped/policy.schema.json",
         "drwxr-xr-x 0/0 etc/env-broker/policies/",
       ]),
     );
-    const made = ["dev", "proc", "sys", "run", "etc/hosts", "etc/hostname", "etc/resolv.conf", "etc/mtab"];
-    const isMade = (line: string) => made.some((path) => line.split(" ")[2]?.startsWith(path));
     expect(ours.filter((line) => !isMade(line) && !/ (usr|etc)\//.test(line))).toEqual([]);
     const added = contentOf(image).filter((line) => !base.has(line) && !isMade(line));
     expect(added.filter((line) => !ours.includes(line))).toEqual([]);
@@ -38,6 +51,19 @@ describe("the image", () => {
     const size = (tag: string) => Number(mustPodman("image", "inspect", "--format", "{{.Size}}", tag));
     expect(size(image) - size("debian:trixie-slim")).toBeLessThanOrEqual(2_000_000);
     expect(size(filesImage)).toBeLessThanOrEqual(2_000_000);
+    for (const launcher of ["setuser", "with-env"])
+      expect(statSync(join(root, "dist/image/bin", launcher)).size, launcher).toBeLessThan(80_000);
+  });
+
+  it("for the Node package holds that and nothing else", () => {
+    const files = contentOf(clientImage).filter((line) => line.startsWith("-") && / env-broker\//.test(line));
+    const rest = contentOf(clientImage).filter(
+      (line) => line.startsWith("-") && !files.includes(line) && !isMade(line),
+    );
+    expect(
+      files.map((line) => line.split(" ")[2]).filter((name) => !name?.startsWith("env-broker/dist/client/")),
+    ).toEqual(["env-broker/LICENSE", "env-broker/package.json"]);
+    expect(rest).toEqual([]);
   });
 
   it("says what it is and how it is stopped, and started by an absolute path", () => {
@@ -125,6 +151,9 @@ describe("a child image", () => {
     const { code, stdout, stderr } = runContainer(...secret, "--env", `STRIPE_KEY=${canary}`, tag);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toBe("web has: DATABASE_URL PORT STRIPE_KEY\n");
+    const incomplete = runContainer("--env", "PORT=3000", tag);
+    expect(incomplete.code).toBe(78);
+    expect(incomplete.stderr).toContain("variable DATABASE_URL is required and not set");
   });
 
   it("with a broken policy does not build where check runs, and does not start: 78 and every problem by name", () => {

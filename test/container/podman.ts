@@ -14,6 +14,7 @@ export interface Output {
 /** Images that `npm run test:image` builds. */
 export const image = "localhost/env-broker:test";
 export const filesImage = "localhost/env-broker-files:test";
+export const clientImage = "localhost/env-broker-client:test";
 
 export function podman(...words: string[]): Output {
   // Where the kernel kills a container for its memory, the engine leaves a file in the folder that it was started in.

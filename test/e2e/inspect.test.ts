@@ -93,7 +93,7 @@ until grep -q 'State:.Z' /proc/$first/status && grep -q xxx /proc/$over/cmdline 
   it("says which processes cannot be looked into, as another user", () => {
     const { stdout } = inspect(`${as(1001)} @BIN@/env-broker ps; echo "code $?"`);
     expect(stdout).toMatch(/\n1 +root +env-init +\?\n/);
-    expect(stdout).toContain("? not readable: another user's process");
+    expect(stdout).toContain("? not known: another user's process");
   });
 });
 

@@ -30,7 +30,7 @@ describe("the manual", () => {
     expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
     const [title] = readFileSync(join(root, "docs/man", page), "utf8").split("\n");
     expect(stdout.replace(/\s+/g, " ")).toContain(`NAME ${title?.replace(/^# (.*)\(\d\) --/, "$1 -")} SYNOPSIS`);
-    expect(stdout).not.toMatch(/\]\(|<!--|\*\*|`/);
+    expect(stdout).not.toMatch(/\]\(|<!--|\*\*|`|&[a-z#0-9]+;/);
     for (const line of stdout.split("\n").filter((each) => !/^ {9}\S/.test(each)))
       expect(line.length, line).toBeLessThan(104);
   });

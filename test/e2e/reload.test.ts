@@ -34,6 +34,30 @@ describeContainers("env-broker reload", () => {
     expect(code).toBe(0);
   });
 
+  it("leaves the files of the snapshot alone, and the snapshot", () => {
+    const { stdout } = inside(
+      `seen() { stat -c '%i %y' /etc/container_environment /etc/container_environment/PORT /etc/container_environment.sh /etc/container_environment.json /run/env-broker/snapshot; }
+seen >/srv/before; ${write(policy.replace("allow: [TOKEN]", "allow: [TOKEN, PORT]"))}@BIN@/env-broker reload; seen | cmp - /srv/before && echo the same`,
+    );
+    expect(stdout).toBe("reloaded: 1 change\n  added      cronjob  PORT\nthe same\n");
+  });
+
+  it("keeps a name the container's: what a caller has of it passes only if the policy makes it base now", () => {
+    const { stdout } = inside(
+      `${write(`${policy.replace("PORT, DB", "DB").replace("port ${PORT}", "one")}settings: { base: { allow: PORT } }\n`)}@BIN@/env-broker reload >/dev/null
+PORT=mine OPS=mine @BIN@/setuser --quiet app sh -c 'echo "$PORT [$OPS]"'`,
+    );
+    expect(stdout).toBe("mine []\n");
+  });
+
+  it("changes nothing where the table is damaged", () => {
+    const { stdout, stderr } = inside(
+      `printf x | dd of=/run/env-broker/grants bs=1 seek=100 conv=notrunc 2>/dev/null; before=$(stat -c %i /run/env-broker/grants); @BIN@/env-broker reload; echo $?; [ "$before" = "$(stat -c %i /run/env-broker/grants)" ] && echo the same`,
+    );
+    expect(stdout).toBe("78\nthe same\n");
+    expect(stderr).toContain("is damaged");
+  });
+
   it("reads secret files and accounts anew, and says it of groups and of everybody too", () => {
     const { stdout } = inside(
       `printf rotated >/srv/secrets/db_password; sed -i 's/^ops.*/ops:x:50:web,app/' /etc/group; @BIN@/env-broker reload
@@ -171,7 +195,7 @@ describeContainers("env-broker reload --restart", () => {
       { setup },
     );
     expect(stdout).toBe(
-      "reloaded: 1 change\n  changed    app  DB_PASSWORD\nrestarting app\n0\n2\n1\n1\n1\nreloaded: no changes\nno service is affected\nreloaded: 2 changes\n  added      web  TOKEN\n  added      processes with group ops  TOKEN\nrestarting web\n2\n1\n2\n",
+      "reloaded: 1 change\n  changed    app  DB_PASSWORD\nrestarting app\n0\n2\n1\n1\n1\nreloaded: no changes\nno service is affected by what changed now; what was started before an earlier reload is restarted by name: --restart NAME\nreloaded: 2 changes\n  added      web  TOKEN\n  added      processes with group ops  TOKEN\nrestarting web\n2\n1\n2\n",
     );
   });
 

@@ -19,7 +19,7 @@ describeContainers("env-broker audit", () => {
         .map((line) => line.replace(/^\S+ {2}/, ""));
     const granted = "app  granted  true: DATABASE_URL, PORT by web";
     const refused =
-      "app  refused  true: grant job (p.yaml:4) is not for app: add the user to its 'to', or choose from: web";
+      "app  refused  true: grant job (p.yaml:4) is not for app: add the user to its 'to', or choose a grant of its own: web";
     const job = "cronjob  granted  echo: TOKEN by job";
     expect(shown("--user app").sort()).toEqual([granted, refused]);
     expect(shown("--user 1003")).toEqual([job]);

@@ -1,10 +1,12 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { root } from "../../support/container.ts";
 import { as, describeContainers } from "../../support/e2e.ts";
 import { drained, inside, log } from "./scene.ts";
 
 describeContainers("a log that cannot be written", () => {
   const full =
-    "mkdir -m 700 /var/log/env-broker; mount -t tmpfs -o size=64k,mode=700 tmpfs /var/log/env-broker; : >/var/log/env-broker/audit.jsonl; chmod 600 /var/log/env-broker/audit.jsonl; dd if=/dev/zero of=/var/log/env-broker/filler bs=4k count=16 2>/dev/null || true";
+    "mkdir -m 700 /var/log/env-broker; mount -t tmpfs -o size=512k,mode=700 tmpfs /var/log/env-broker; : >/var/log/env-broker/audit.jsonl; chmod 600 /var/log/env-broker/audit.jsonl; dd if=/dev/zero of=/var/log/env-broker/filler bs=4k count=128 2>/dev/null || true";
 
   it("does not stop a launch, and the lines follow when there is room again", () => {
     const { stdout, code } = inside(
@@ -24,10 +26,37 @@ rm /var/log/env-broker/filler; sleep 0.6; ${as(1003)} @BIN@/with-env echo three;
       { setup: full },
     );
     expect(stdout).toBe("125\n0\nrefused\nthree\nfour\nlines in 1 chain (/var/log/env-broker/audit.jsonl): whole\n1\n");
-    expect(stderr).toContain("with-env: the audit log cannot be written, and the policy requires it");
+    expect(stderr).toContain(
+      "with-env: this cannot be put on record, and the policy requires it: the log cannot be written, or this user asks more than 20 times a second",
+    );
     expect(stderr).toContain(
       "setuser: cannot report to /run/env-broker/audit.fifo, and the policy requires it: nobody has read it for two seconds",
     );
+  });
+
+  it("with required: true gives nothing however often one asks while the log cannot be written", () => {
+    const { stdout } = inside(
+      "events: all, to: file, required: true",
+      `n=0; for ask in $(seq 60); do ${as(1003)} @BIN@/with-env true && n=$((n+1)); done 2>/dev/null; echo $n; rm /var/log/env-broker/filler; sleep 1.1; ${as(1003)} @BIN@/with-env echo again`,
+      { setup: full },
+    );
+    expect(stdout).toBe("0\nagain\n");
+  });
+
+  it("with required: true has a line for each of what was given, and refuses who asks more than 20 times a second", () => {
+    const { stdout, stderr } = inside(
+      "events: all, to: file, required: true",
+      `cat >/srv/often.py <<'END'
+import sys; sys.path.insert(0, "${join(root, "test/support")}")
+from broker_client import *
+print(sum(status(ask()) == "0" for _ in range(100)))
+END
+${as(1003)} python3 /srv/often.py; n=0; while [ $n -lt 40 ]; do @BIN@/setuser app true; n=$((n+1)); done; ${drained}; grep -c '"uid":1003.*granted' ${log}; grep -c '"uid":1001.*granted' ${log}`,
+    );
+    const [given, lines, launched] = stdout.trim().split("\n");
+    expect(stderr).toBe("");
+    expect(Number(given)).toBeLessThan(100);
+    expect([lines, launched]).toEqual([given, "40"]);
   });
 
   it("has exactly what was given where the disk fills up in the middle of a line", () => {

@@ -21,7 +21,7 @@ describeContainers("the audit log", () => {
         grants: ["job"],
         given: [],
         kept: [],
-        refused: "grant job (p.yaml:4) is not for app: add the user to its 'to', or choose from: web",
+        refused: "grant job (p.yaml:4) is not for app: add the user to its 'to', or choose a grant of its own: web",
         decision: "refused",
         policy: expect.stringMatching(/^[0-9a-f]{16}$/),
         prev: "0".repeat(64),

@@ -107,8 +107,9 @@ ${as(1001)} @BIN@/with-env --get PORT; echo $?; ${as(1001)} @BIN@/with-env --get
 
   it("does not print values to a terminal", () => {
     const { stdout } = inside(
-      `for words in --sh --json '--get PORT'; do script -qec "@BIN@/with-env $words; echo $?" /dev/null; done`,
+      `for words in --sh --json '--get PORT'; do script -qec "@BIN@/with-env $words; echo \\$?" /dev/null; done`,
     );
+    expect(stdout.match(/^125\r?$/gm)).toHaveLength(3);
     expect(stdout.match(/values are not printed to a terminal/g)).toHaveLength(3);
     expect(stdout).not.toContain(canary);
   });

@@ -48,8 +48,8 @@ describeContainers("with-env as another user than root", () => {
       "with-env: refused: grant nightly is not one of this user's, or there is none",
       "with-env: refused: grant nothere is not one of this user's, or there is none",
       "with-env: refused: grant unset needs NOT_THERE, which is not given",
-      "with-env: refused: the launch (--need) needs OPS_KEY, which is not given to this user",
-      "with-env: refused: the launch (--need) needs NOWHERE, which is not given to this user",
+      "with-env: refused: the call (--need, --get) needs OPS_KEY, which is not given to this user",
+      "with-env: refused: the call (--need, --get) needs NOWHERE, which is not given to this user",
     ]);
     expect(audit).toMatchObject([
       {
@@ -58,13 +58,14 @@ describeContainers("with-env as another user than root", () => {
         grants: ["nightly"],
         given: [],
         decision: "refused",
-        refused: "grant nightly (p.yaml:7) is not for app: add the user to its 'to', or choose from: extra,web",
+        refused:
+          "grant nightly (p.yaml:7) is not for app: add the user to its 'to', or choose a grant of its own: extra,web",
       },
-      { uid: 1001, refused: "there is no grant nothere: app has extra,web" },
+      { uid: 1001, refused: "there is no grant nothere; those of app are: extra,web" },
       { uid: 1002, refused: "grant unset (p.yaml:11) needs NOT_THERE, and NOT_THERE is not set in this container" },
       {
         refused:
-          "the launch (--need) needs OPS_KEY, which no grant of app gives: name it under 'allow' of one, or pass --keep OPS_KEY",
+          "the call (--need, --get) needs OPS_KEY, which no grant of app gives: name it under 'allow' of one, or --keep OPS_KEY passes the caller's own",
       },
       { refused: expect.stringContaining("needs NOWHERE, which no grant of app gives") },
     ]);

@@ -68,6 +68,28 @@ describe("env-broker", () => {
     }
   });
 
+  it("shows nothing that may be a value where a path belongs, or a user who is assumed", () => {
+    const value = `API_KEY=${canary}`;
+    const good = ["--policies", join(folder, "good")];
+    const words = [
+      ["check", ...good, "--env", value],
+      ["check", ...good, "--accounts", value],
+      ["check", "--policies", value],
+      ["test", "--policies", value],
+      ["audit", value],
+      ["init", "--compose", value],
+      ["init", "--image", value],
+      ["can", value, ...good],
+      ["explain", value, "PORT", ...good],
+      ["types", value, ...good],
+    ];
+    for (const each of words) {
+      const { out, err } = broker(...each);
+      expect(out + err, each.join(" ")).toMatch(/API_KEY|interface/);
+      assertNoCanary(out + err, each.join(" "));
+    }
+  });
+
   it("runs boot only for env-init", () => {
     expect(broker("boot")).toMatchObject({
       code: 2,

@@ -17,7 +17,8 @@ describeContainers("the state of a container", () => {
     ]);
     expect(second).toMatchObject({
       code: 78,
-      after: "audit.fifo\nbroker.sock\nlock\nsetuser: no /run/env-broker/grants: app gets base variables only\n",
+      after:
+        "audit.fifo\nbroker.sock\nlock\nsetuser: no /run/env-broker/grants (env-init, as the entrypoint, writes it): what starts as app gets base variables only\n",
     });
   });
 

@@ -63,31 +63,31 @@ describeContainers("setuser", () => {
     expect(launched("--grant other app")).toMatchObject({
       code: 77,
       stderr:
-        "setuser: refused: grant other (p.yaml:7) is not for app: add the user to its 'to', or choose from: tools,web\n",
+        "setuser: refused: grant other (p.yaml:7) is not for app: add the user to its 'to', or choose a grant of its own: tools,web\n",
     });
     expect(launched("--grant none app")).toMatchObject({
       code: 77,
-      stderr: "setuser: refused: there is no grant none: app has tools,web\n",
+      stderr: "setuser: refused: there is no grant none; those of app are: tools,web\n",
     });
     expect(launched("--grant none nobody")).toMatchObject({
       code: 77,
-      stderr: "setuser: refused: there is no grant none: nobody has no grant\n",
+      stderr: "setuser: refused: there is no grant none; those of nobody are: none\n",
     });
   });
 
   it("refuses --need of what would not be there, with the reason", () => {
     expect(launched("--need PORT --need PATH --need MODE app").code).toBe(0);
     const refused = (words: string, before?: string) =>
-      launched(words, before).stderr.replace("setuser: refused: the launch (--need) needs ", "").trim();
+      launched(words, before).stderr.replace("setuser: refused: the call (--need, --get) needs ", "").trim();
     expect(refused("--need DATABASE_ULR app")).toBe(
-      "DATABASE_ULR, which no grant of app gives: name it under 'allow' of one, or pass --keep DATABASE_ULR",
+      "DATABASE_ULR, which no grant of app gives: name it under 'allow' of one, or --keep DATABASE_ULR passes the caller's own",
     );
     expect(refused("--need PYTHONPATH app")).toContain("name it under 'hazards' of one");
     expect(refused("--need HOME app")).toContain(
-      "HOME, which describes a process and comes from no grant: pass --keep HOME",
+      "HOME, which the launcher sets from the account: leave it out of the need",
     );
     for (const words of ["--need PWD app", "--grant web --need PWD app"])
-      expect(refused(words)).toContain("PWD, which describes a process and comes from no grant");
+      expect(refused(words)).toContain("PWD, which the launcher sets from the account");
     expect(refused("--need TZ app")).toBe("TZ, which everybody gets and which is not set in this container");
     expect(refused("--need MINE app")).toBe("MINE, which is forbidden to app at p.yaml:3");
     expect(refused("--need ADMIN_Z app")).toBe("ADMIN_Z, which is forbidden to app at p.yaml:11");

@@ -20,8 +20,12 @@ for words in '--grant web' '--need PORT' '--print-names'; do @BIN@/setuser $word
     );
     expect(sections(stdout)).toMatchObject({ keep: "OWN=1", "with-env": "1" });
     expect(sections(stdout)["user"]).toBe("1\n78\n78\n78\n78\n78\n78");
-    expect(stderr).toContain("setuser: no /run/env-broker/grants: app gets base variables only\n");
-    expect(stderr).toContain("with-env: no /run/env-broker/grants: no variable is added to the caller's environment\n");
+    expect(stderr).toContain(
+      "setuser: no /run/env-broker/grants (env-init, as the entrypoint, writes it): what starts as app gets base variables only\n",
+    );
+    expect(stderr).toContain(
+      "with-env: no /run/env-broker/grants (env-init, as the entrypoint, writes it): no variable is added to the caller's environment\n",
+    );
     expect(stderr).toContain(
       "setuser: --need needs the grant table, and there is no /run/env-broker/grants (env-init writes it at boot)",
     );

@@ -121,7 +121,7 @@ forbid: [{ to: { users: [app] }, variables: "ADMIN_*", reason: Only the operator
       "warning: users app and alias have one uid (1001): what one of them is granted, all of them get: give each its own",
     );
     expect(stderr).toContain(
-      "setuser: refused: the launch (--need) needs SNEAK, which is forbidden to app at p.yaml:5",
+      "setuser: refused: the call (--need, --get) needs SNEAK, which is forbidden to app at p.yaml:5",
     );
   });
 });

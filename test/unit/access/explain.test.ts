@@ -74,7 +74,7 @@ describe("explain", () => {
     [
       "LD_PRELOAD",
       "no grant of this user names LD_PRELOAD",
-      'under hazards of grant "web" (a.yaml:7): the dynamic loader',
+      'under hazards of grant "web" (a.yaml:7), which the user has: the dynamic loader',
     ],
     ["HOME", "HOME describes a process: a launcher sets it from the account", undefined],
     ["LANG", "everybody gets it (base), but LANG is not set", "set LANG"],
@@ -84,6 +84,39 @@ describe("explain", () => {
     expect(given).toBe(false);
     expect(reasons.map((reason) => reason.text)).toEqual([why]);
     expect(remedies.some((line) => remedy !== undefined && line.includes(remedy))).toBe(remedy !== undefined);
+  });
+
+  it("advises what gives least first, and says what else each other way would give", () => {
+    const of = subjectOf(
+      `
+grants:
+  root: { to: { users: ["@init"] }, everything: true }
+  web: { to: { users: web }, allow: [URL, SMTP_PASSWORD, SHOP_NAME, A, B, C, D, E, F, G] }
+  app: { to: { users: app }, allow: URL }`,
+      ["URL", "SHOP_NAME", "SMTP_PASSWORD", "A", "B", "C", "D", "E", "F", "G"],
+    );
+    expect(ask(app, "SHOP_NAME", of).remedies).toEqual([
+      'name SHOP_NAME under allow of grant "app" (a.yaml:6), which the user has',
+      'add the user to grant "web" (a.yaml:5), which goes to users web: it gives A, B, C, D, E, F, G, SMTP_PASSWORD, and 1 more, too',
+    ]);
+    expect(ask({ uid: 4, gids: [4] }, "SHOP_NAME", of).remedies).toEqual([
+      "write a grant to this user with SHOP_NAME under allow",
+      expect.stringContaining('add the user to grant "web"'),
+    ]);
+  });
+
+  it("says that both are to be mended where a rule stands against it and no grant gives it", () => {
+    const of = subjectOf(
+      `
+variables: { KEY: { only: { users: web } } }
+grants:
+  web: { to: { users: web }, allow: KEY }
+  app: { to: { users: app }, allow: URL }`,
+      ["URL", "KEY"],
+    );
+    expect(ask(app, "KEY", of).remedies).toEqual([
+      'add the user to the variable\'s only, and name KEY under allow of grant "app" (a.yaml:6), which the user has',
+    ]);
   });
 
   it("says that a variable inside one that is withheld is withheld", () => {

@@ -207,3 +207,29 @@ describe("settings.base", () => {
     expect([...evaluation.claims.prefixes]).toEqual(["X_" as Bytes]);
   });
 });
+
+describe("what does not exist here", () => {
+  it("is passed over in an only and in a forbid that are optional, and the others count", () => {
+    const evaluation = evaluated(
+      `variables: { A: { only: { users: [app, nobodyhere], optional: true } } }
+grants: { all: { to: { users: [app, web] }, allow: [A, B] } }
+forbid: [{ to: { users: [web, nobodyhere], groups: nogrouphere }, variables: B, optional: true }]`,
+      ["A", "B"],
+    );
+    expect(evaluation.diagnostics).toEqual([]);
+    expect([given(evaluation, 1001), given(evaluation, 1002)]).toEqual([{ A: "all", B: "all" }, {}]);
+  });
+});
+
+describe("two sources of one name", () => {
+  it("are an error though the values are not set, and the name is forbidden", () => {
+    const { diagnostics } = evaluated(
+      `grants:
+  one: { to: { users: app }, allow: A }
+  two: { to: { users: app }, set: { A: text } }
+forbid: [{ to: { users: app }, variables: A }]`,
+      [],
+    );
+    expect(diagnostics.map(({ code }) => code)).toContain("two-sources");
+  });
+});

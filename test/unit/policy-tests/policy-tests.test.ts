@@ -56,7 +56,7 @@ describe("a policy's tests", () => {
   it.each([
     [
       "cases: [{ user: app, gets: OPS }]",
-      't.yaml:1:29: error: app does not get OPS: no grant of this user names OPS; add the user to grant "ops" (a.yaml:7), which goes to groups nogroup, or make it a member of group nogroup',
+      't.yaml:1:29: error: app does not get OPS: no grant of this user names OPS; name OPS under allow of grant "web" (a.yaml:6), which the user has',
     ],
     [
       "cases: [{ user: app, gets: INNER }]",

@@ -248,3 +248,18 @@ describe("several files", () => {
     ).toEqual([]);
   });
 });
+
+describe("a name that describes a process", () => {
+  it.each(["HOME", "USER", "LOGNAME", "SHELL", "GROUP", "UID", "GID", "PWD", "OLDPWD", "SHLVL", "_"])(
+    "is an error wherever it is named: %s",
+    (name) => {
+      const places = [
+        `variables: { ${name}: {} }`,
+        grant(`allow: ["${name}"]`),
+        grant(`set: { "${name}": x }`),
+        grant(`allow: A\nneed: ["${name}"]`),
+      ];
+      for (const text of places) expect(complaints(text).join(), text).toContain(`${name} describes a process`);
+    },
+  );
+});

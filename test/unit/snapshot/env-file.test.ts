@@ -27,6 +27,8 @@ describe("a file of variables", () => {
     const pem = read("KEY=-----BEGIN\nMIIEvQ+x\nznVLOaaKN5hQeCV8GfppkMw==\nabc=1\nNEXT=2\nlast=3\n");
     expect([...pem.variables.keys()]).toEqual(["KEY", "NEXT", "last"]);
     expect(pem.nameless).toBe(3);
+    const wrapped = read(`KEY=${"A".repeat(64)}\nlastLineOfIt==\nNEXT=2\n`);
+    expect([[...wrapped.variables.keys()], wrapped.nameless]).toEqual([["KEY", "NEXT"], 1]);
     expect([...read("AB==\nx y\nCD==\n").variables.keys()]).toEqual(["AB"]);
   });
 
