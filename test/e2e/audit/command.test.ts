@@ -83,7 +83,7 @@ sed 's/true/\xc2\x9b1;31m/' /srv/log >/srv/bad; @BIN@/env-broker audit --json /s
     expect(stdout).toContain("/srv/half ends in the middle of a line");
     expect(lines.at(-2)).toBe("2");
     expect(stderr).toContain("env-broker: there is no line to verify");
-    expect(stderr).toContain("env-broker: no line of an audit log was piped in");
+    expect(stderr).toContain("env-broker: there is no audit log file");
   });
 
   it("says what is wrong with what it is asked, and that there is no log", () => {

@@ -76,7 +76,7 @@ describe("env-broker explain", () => {
     expect(broker("explain", "web", "DATABASE_URL", ...good, "--accounts", join(folder, "etc"))).toMatchObject({
       code: 1,
       out: expect.stringContaining(
-        'no: web does not get DATABASE_URL\n  no grant of this user names DATABASE_URL\n  to change that: add the user to grant "web" (web.yaml:3), which goes to users app\n',
+        'no: web does not get DATABASE_URL\n  no grant of this user names DATABASE_URL\n  to change that: write a grant to this user with DATABASE_URL under allow\n  to change that: add the user to grant "web" (web.yaml:3), which goes to users app: it gives PORT, too\n',
       ),
     });
     expect(broker("explain", "4711", "DATABASE_URL", ...good).code).toBe(1);

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { broker, folder, policy, write } from "./scene.ts";
@@ -85,7 +85,7 @@ describe("env-broker test", () => {
     expect(failing).toMatchObject({
       code: 1,
       out: expect.stringContaining(
-        "tests/t.yaml:1:28: error: web does not get LEVEL: no grant of this user names LEVEL; add the user to grant",
+        "tests/t.yaml:1:28: error: web does not get LEVEL: no grant of this user names LEVEL; name LEVEL under allow of grant",
       ),
     });
     expect(JSON.parse(broker(["test", "--json", "--policies", "policies", "--tests", "failing"]).out)).toMatchObject({
@@ -110,5 +110,34 @@ describe("env-broker test", () => {
       code: 1,
       out: "nothing asserts nothing\n",
     });
+  });
+});
+
+describe("a question about a policy", () => {
+  it("does not look at the owners of a folder that it is given", () => {
+    const file = write("others/p.yaml", policy);
+    chmodSync(file, 0o666);
+    chownSync(file, 1001, 1001);
+    expect(broker(["can", "web", "--policies", "others"]).code).toBe(0);
+  });
+
+  it("asks about what the policy names even if --env has not got it, where it is a comparison or a test", () => {
+    const env = write("few.env", "LEVEL=1\n");
+    write("named/p.yaml", "version: 1\ngrants: { web: { to: { users: web }, allow: PORT } }\n");
+    write("named/tests/t.yaml", "cases: [{ user: web, gets: PORT }]\n");
+    write("empty/p.yaml", "version: 1\n");
+    expect(broker(["test", "--policies", "named", "--env", env]).code).toBe(0);
+    expect(broker(["diff", "empty", "named", "--env", env]).out).toMatch(/^gained +web +PORT/m);
+    expect(broker(["can", "web", "--policies", "named", "--env", env]).code).toBe(1);
+  });
+
+  it("counts what a grant gives root, and nothing that only a process of several groups would gain", () => {
+    write("root/p.yaml", 'version: 1\ngrants: { all: { to: { users: "@init" }, allow: PORT } }\n');
+    write("root/tests/t.yaml", "cases: [{ user: root, refused: PORT }]\n");
+    expect(broker(["test", "--policies", "root"])).toMatchObject({ code: 1, out: expect.stringContaining("PORT") });
+    const grants = "version: 1\ngrants: { b: { to: { groups: bees }, allow: PORT } }\n";
+    write("with/p.yaml", `${grants}forbid: [{ to: { groups: ants }, variables: PORT }]\n`);
+    write("without/p.yaml", grants);
+    expect(broker(["diff", "with", "without"]).out).toContain("0 gained, 0 lost, 0 changed");
   });
 });
