@@ -17,8 +17,8 @@ import { twoSources } from "./two-sources.ts";
  */
 export function evaluate(policy: Policy, holdings: Holdings, world: World): Evaluation {
   const diagnostics: Diagnostic[] = [];
-  const resolved = (to: Grant["to"], title: string): Principals => {
-    const { principals, diagnostics: found } = resolve(to, title, world);
+  const resolved = (to: Grant["to"], title: string, mayBeOptional = true): Principals => {
+    const { principals, diagnostics: found } = resolve(to, title, world, mayBeOptional);
     addAll(diagnostics, found);
     return principals;
   };
@@ -86,7 +86,7 @@ export function evaluate(policy: Policy, holdings: Holdings, world: World): Eval
 function inheritedOf(
   { settings: { inherit } }: Policy,
   reader: GrantReader,
-  resolved: (to: Grant["to"], title: string) => Principals,
+  resolved: (to: Grant["to"], title: string, mayBeOptional: boolean) => Principals,
 ): Inherited | undefined {
   if (!inherit) return undefined;
   const { everyone, to, location } = inherit;
@@ -100,7 +100,7 @@ function inheritedOf(
     set: [],
     need: [],
   };
-  const { uids } = resolved(to, "settings: inherit");
+  const { uids } = resolved(to, "settings: inherit", false);
   const nobody = { uids: new Set<number>(), gids: new Set<number>() };
   return { everyone, uids, grant: { rule, to: nobody, entries: reader.entriesOf(rule), leftOut: [] } };
 }

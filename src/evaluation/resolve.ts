@@ -18,11 +18,15 @@ export interface Principals {
   readonly gids: ReadonlySet<number>;
 }
 
-/** Turns the names of a rule into numbers; unknown ones are errors unless the rule is optional. */
+/**
+ * Turns the names of a rule into numbers; unknown ones are errors unless the rule is optional. `mayBeOptional` is whether the
+ * policy can say so in that place.
+ */
 export function resolve(
   to: Recipients,
   title: string,
   world: World,
+  mayBeOptional: boolean,
 ): { principals: Principals; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const numbers = (references: readonly Located<Reference>[], kind: "user" | "group"): ReadonlySet<number> =>
@@ -32,7 +36,11 @@ export function resolve(
         if (id !== undefined) return [id];
         if (!to.optional)
           diagnostics.push(
-            error("unknown-account", unknown(title, (value as { name: string }).name, kind, world), location),
+            error(
+              "unknown-account",
+              unknown(title, (value as { name: string }).name, kind, world, mayBeOptional),
+              location,
+            ),
           );
         return [];
       }),
@@ -47,11 +55,20 @@ function lookUp(reference: Reference, kind: "user" | "group", { accounts, init }
   return kind === "user" ? accounts.user(name)?.uid : accounts.group(name)?.gid;
 }
 
-function unknown(title: string, name: string, kind: "user" | "group", { accounts }: World): string {
+function unknown(
+  title: string,
+  name: string,
+  kind: "user" | "group",
+  { accounts }: World,
+  mayBeOptional: boolean,
+): string {
   const known: readonly { name: Bytes }[] = kind === "user" ? accounts.users : accounts.groups;
   const near = nearest(
     name,
     known.map((entry) => entry.name),
   );
-  return `${title}: unknown ${kind} "${name}" (${near === undefined ? "create it first, or write optional: true" : `did you mean "${near}"?`})`;
+  const mended = mayBeOptional
+    ? "create it first, or write optional: true"
+    : "create it first, or take it from the list";
+  return `${title}: unknown ${kind} "${name}" (${near === undefined ? mended : `did you mean "${near}"?`})`;
 }

@@ -209,6 +209,13 @@ describe("settings.base", () => {
 });
 
 describe("what does not exist here", () => {
+  it("is no user to inherit, where nothing is optional", () => {
+    const { diagnostics } = evaluated("settings: { inherit: [nobodyhere] }", []);
+    expect(diagnostics[0]?.message).toBe(
+      'settings: inherit: unknown user "nobodyhere" (create it first, or take it from the list)',
+    );
+  });
+
   it("is passed over in an only and in a forbid that are optional, and the others count", () => {
     const evaluation = evaluated(
       `variables: { A: { only: { users: [app, nobodyhere], optional: true } } }
