@@ -9,7 +9,11 @@ const target = "dist/man";
 
 /** A page as roff; a link stands for its text, since what it leads to is not installed. */
 function manualPage(text, name, section) {
-  const plain = text.replace(/<!--.*?-->\n/g, "").replace(/\[([^\]]+)\]\([^)]*\)/g, "$1");
+  const plain = text
+    .replace(/<!--.*?-->\n/g, "")
+    // Other pages are not installed: they are named as the project has them.
+    .replace(/\[[\w-]+\.md\]\(\.\.\/([\w.-]+)[^)]*\)/g, "docs/$1")
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1");
   const marked = new Marked(markedMan, {
     name,
     section,

@@ -68,14 +68,13 @@ static void put_text(const char *text)
 static char names[NAMES_SIZE];
 
 /*
- * Reads the name of every entry that has one; how long they are together, or -1 if they cannot be read, are too many, or
- * the block is none of entries: programs that show a title, nginx and php-fpm for two, write over it, and what is left of it
- * may be a piece of a value.
+ * Reads the name of every entry, `=` for one that has none; how long they are together, or -1 if they cannot be read, are too
+ * many, or nothing is left of them: programs that show a title, nginx and php-fpm for two, write over them.
  */
 static ssize_t read_names(int folder)
 {
 	static char chunk[1 << 16];
-	size_t length = 0, start = 0, total = 0, nameless = 0;
+	size_t length = 0, start = 0, total = 0;
 	bool in_value = false;
 	ssize_t got;
 	int fd = openat(folder, "environ", O_RDONLY | O_CLOEXEC);
@@ -84,8 +83,11 @@ static ssize_t read_names(int folder)
 		for (ssize_t at = 0; at < got && length < sizeof names; at++) {
 			char byte = chunk[at];
 			if (byte == '\0') {
-				if (!in_value && length > start) nameless++;
-				if (!in_value) length = start;
+				/* No name has an `=` in it. */
+				if (!in_value && length > start) {
+					memcpy(names + start, "=", 2);
+					length = start += 2;
+				}
 				in_value = false;
 			} else if (!in_value && byte == '=') {
 				bool is_name = length > start && length - start < NAME_SIZE;
@@ -99,7 +101,7 @@ static ssize_t read_names(int folder)
 	int error = got < 0 ? errno : 0;
 	close(fd);
 	if (error == ESRCH) return 0;
-	bool is_overwritten = nameless > 0 || (start == 0 && total > 0);
+	bool is_overwritten = start == 0 && total > 0;
 	if (error != 0 || total > ENVIRON_MAX || length >= sizeof names || is_overwritten) return -1;
 	return (ssize_t)start;
 }

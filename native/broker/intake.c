@@ -11,7 +11,7 @@
 #include "system/clock.h"
 #include "text/json.h"
 
-/* 20 lines a second for each uid: nobody can flood the log, and push what is older out of it. */
+/* 20 lines a second for each uid: nobody but root can flood the log, and push what is older out of it. */
 static struct rate rate = { .limit = 20 };
 
 enum { GULP = 16384 };

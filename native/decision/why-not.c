@@ -81,7 +81,7 @@ static int explain_missing(struct selection *selection, const char *name, const 
 	uint32_t missing = given == NULL ? NONE : table_word(table, SOURCES, given->source, SOURCE_MISSING);
 	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
 	if (describes_process(name, strlen(name))) {
-		describe(text, "%s needs %s, which the launcher sets from the account: leave it out of the need", who, name);
+		describe(text, "%s needs %s, which describes the process and comes from no grant: leave it out, or --keep %s passes the caller's own", who, name, name);
 	} else if (is_forbidden(selection, row, name, strlen(name), &where) || (given != NULL && is_entry_forbidden(selection, given->source, &where))) {
 		describe(text, "%s needs %s, which is forbidden to %s at %s", who, name, label, where.bytes);
 	} else if (missing != NONE) {

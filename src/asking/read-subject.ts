@@ -17,6 +17,7 @@ import type { Host } from "../host/host.ts";
 import type { Policy } from "../policy/model.ts";
 import type { Environment } from "../snapshot/environ.ts";
 import type { Bytes } from "../text/bytes.ts";
+import { shownPath } from "../text/printable.ts";
 import { readEnvironmentFile } from "./read-environment.ts";
 
 /** What a command is asked about: a live container, or files named by options. */
@@ -61,7 +62,7 @@ export function readPair(
   [old, now]: readonly [old: string, now: string],
   options: Omit<SubjectOptions, "policies">,
 ): readonly [ReadSubject, ReadSubject] {
-  const load = (folder: string) => loadPolicy(host, folder, { guarded: false, prefix: `${folder}/` });
+  const load = (folder: string) => loadPolicy(host, folder, { guarded: false, prefix: `${shownPath(folder)}/` });
   const [before, after] = [load(old), load(now)];
   const both = [before.policy, after.policy];
   const asked = { variables: representatives(both), isWide: true };

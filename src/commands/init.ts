@@ -30,8 +30,8 @@ export function init(host: Host, { env, image, compose }: InitOptions): number {
     ...(compose === undefined ? [] : [fromCompose(host, compose)]),
     ...(env === undefined
       ? []
-      : [sketchEnvironment(env === "-" ? "what was piped in" : env, readEnvironmentFile(host, env))]),
-    ...(image === undefined ? [] : [sketchImage(image, readText(host, image))]),
+      : [sketchEnvironment(env === "-" ? "what was piped in" : shownPath(env), readEnvironmentFile(host, env))]),
+    ...(image === undefined ? [] : [sketchImage(shownPath(image), readText(host, image))]),
   ];
   host.write(1, writeStarter(mergeSketches(sketches.length > 0 ? sketches : [fromContainer(host)])));
   return exitCodes.fine;
@@ -39,7 +39,7 @@ export function init(host: Host, { env, image, compose }: InitOptions): number {
 
 function fromCompose(host: Host, path: string): Sketch {
   const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/") + 1) : "";
-  return sketchCompose(path, readText(host, path), {
+  return sketchCompose(shownPath(path), readText(host, path), {
     read(file, required) {
       const place = file.startsWith("/") ? file : `${folder}${file}`;
       try {

@@ -12,7 +12,7 @@ import { printable } from "../text/printable.ts";
 /** `env-broker ps`: who holds which variables now. 0 all by the policy, 1 some have more, 78 bad policy. */
 export function ps(host: Host, { json }: { readonly json?: boolean }): number {
   const processes = parseProcesses(host.askHelper(programs.listProcesses));
-  const variables = processes.flatMap(({ names }) => names ?? []);
+  const variables = processes.flatMap(({ names, isPartial }) => (isPartial ? [] : (names ?? [])));
   return ask(host, {}, { variables }, (subject) => {
     const holders = holdersOf(subject, processes);
     if (json)

@@ -70,6 +70,7 @@ export function makePlan(beginnings: Beginnings): Plan {
 /** What is odd about the names; each thing is said once. */
 function environmentFindings(environment: Environment, baked: Variables, variables: Variables): Diagnostic[] {
   const found: Diagnostic[] = [];
+  // With its code where it is called, since build/messages reads the calls.
   const report = (code: "environment", message: string) => found.push(warning(code, message));
   const list = (names: readonly Bytes[]) => names.map(printable).sort().join(", ");
   if (environment.nameless > 0)

@@ -91,8 +91,9 @@ function withheldReason(withheld: Withheld): Answer {
 }
 
 /**
- * The ways to a yes, the one that gives least first: a line in a grant that the user has, or else a grant of its own; then
- * each grant that gives it to others, with what comes along. One that gives everything is no advice.
+ * The ways to a yes, the one that gives least first: a line in a grant that nobody but the user has, or else a grant of its
+ * own; then each grant that gives it to others, with what comes along. One that gives everything is no advice, and a name that
+ * is made by a set is not there to be named.
  */
 function remediesOf(evaluation: Evaluation, caller: Caller, name: Bytes): string[] {
   const hazard = hazardFamily(name);
@@ -108,13 +109,19 @@ function remediesOf(evaluation: Evaluation, caller: Caller, name: Bytes): string
   const giving = evaluation.grants
     .filter((grant) => grant.rule.everything === undefined && entryOf(grant, name))
     .map((grant) => joining(evaluation, caller, grant, name));
-  if (leaving.length > 0) return [...leaving, ...giving];
+  if (leaving.length > 0 || isOnlySet(evaluation, name)) return [...leaving, ...giving];
   const list = hazard ? "hazards" : "allow";
-  const [first] = own;
+  const first = own.find(({ to }) => to.gids.size === 0 && to.uids.size === 1);
   const naming = first
     ? `name ${name} under ${list} of grant "${first.rule.name}" (${formatLocation(first.rule.location)}), which the user has`
     : `write a grant to this user with ${name} under ${list}`;
   return [`${naming}${hazard ? `: ${hazard.reason}` : ""}`, ...giving];
+}
+
+/** Whether the only value of a name is what some grant sets. */
+function isOnlySet({ holdings, grants }: Evaluation, name: Bytes): boolean {
+  const isHeld = holdings.snapshot.has(name) || holdings.files.has(name);
+  return !isHeld && grants.some((grant) => entryOf(grant, name)?.way === "set");
 }
 
 function joining(evaluation: Evaluation, caller: Caller, { rule, to, entries }: EvaluatedGrant, name: Bytes): string {

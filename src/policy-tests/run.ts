@@ -155,6 +155,7 @@ class Run implements Outcome {
       );
   }
 
+  /** With its code where it is called, since build/messages reads the calls. */
   #report(code: "test-failed", message: string, location: Location): void {
     this.failures.push(error(code, message, location));
   }

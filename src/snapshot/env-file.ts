@@ -21,8 +21,7 @@ function linesToBlock(text: Bytes): Bytes {
     if (line === "" || line.startsWith("#")) continue;
     const [, name = "", value = ""] = /^(?:export\s+)?([^=\s]+)\s*=(.*)$/.exec(line) ?? [];
     const isUsual = /^[A-Z_][A-Z0-9_]*$/.test(name);
-    // The last line of base64 looks like a name with no value, or with an = for one.
-    const isPadding: boolean = /^=*$/.test(value) && (isAfterValue || !isUsual);
+    const isPadding: boolean = /^=*$/.test(value) && (isAfterValue || isLikeBase64(`${name}=${value}`));
     const isNamed: boolean = isOrdinary(name) && !isPadding && (!isAfterValue || isUsual);
     isAfterValue = !isNamed;
     const end = isNamed ? endOfQuote(lines, at, value) : at;
@@ -30,6 +29,11 @@ function linesToBlock(text: Bytes): Bytes {
     at = end;
   }
   return entries.join("") as Bytes;
+}
+
+/** The last line of base64 looks like a name with no value, or with an = for one: http_proxy= is none. */
+function isLikeBase64(line: string): boolean {
+  return line.length % 4 === 0 && !line.includes("_") && /[a-z]/.test(line) && /[A-Z0-9]/.test(line);
 }
 
 /** The line on which a value that starts with a quote ends; its own if the quote is closed there, or nowhere. */

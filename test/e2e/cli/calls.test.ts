@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { assertNoCanary, canary } from "../../support/canary.ts";
@@ -83,9 +83,15 @@ describe("env-broker", () => {
       ["explain", value, "PORT", ...good],
       ["types", value, ...good],
     ];
+    const file = join(folder, `API_KEY=${canary}`);
+    writeFileSync(file, "{");
+    mkdirSync(`${file}.d`);
+    writeFileSync(`${file}.d/p.yaml`, "grants: 5");
+    words.push(["init", "--compose", file], ["init", "--image", file], ["init", "--env", file]);
+    words.push(["diff", `${file}.d`, `${file}.d`], ["check", "--policies", `${file}.d`]);
     for (const each of words) {
       const { out, err } = broker(...each);
-      expect(out + err, each.join(" ")).toMatch(/API_KEY|interface/);
+      expect(out + err, each.join(" ")).toMatch(/API_KEY|interface|p.yaml/);
       assertNoCanary(out + err, each.join(" "));
     }
   });

@@ -84,10 +84,10 @@ describeContainers("setuser", () => {
     );
     expect(refused("--need PYTHONPATH app")).toContain("name it under 'hazards' of one");
     expect(refused("--need HOME app")).toContain(
-      "HOME, which the launcher sets from the account: leave it out of the need",
+      "HOME, which describes the process and comes from no grant: leave it out, or --keep HOME",
     );
     for (const words of ["--need PWD app", "--grant web --need PWD app"])
-      expect(refused(words)).toContain("PWD, which the launcher sets from the account");
+      expect(refused(words)).toContain("PWD, which describes the process");
     expect(refused("--need TZ app")).toBe("TZ, which everybody gets and which is not set in this container");
     expect(refused("--need MINE app")).toBe("MINE, which is forbidden to app at p.yaml:3");
     expect(refused("--need ADMIN_Z app")).toBe("ADMIN_Z, which is forbidden to app at p.yaml:11");

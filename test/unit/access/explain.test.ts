@@ -105,6 +105,18 @@ grants:
     ]);
   });
 
+  it("advises no line in a grant that others have too, and none for what only a set makes", () => {
+    const of = subjectOf(
+      `
+grants:
+  everyone: { to: { groups: [docker_env], users: [app] }, allow: URL }
+  web: { to: { users: web }, allow: KEY, set: { QUEUE: "x" } }`,
+      ["URL", "KEY"],
+    );
+    expect(ask(app, "KEY", of).remedies[0]).toBe("write a grant to this user with KEY under allow");
+    expect(ask(app, "QUEUE", of).remedies).toEqual([expect.stringContaining('add the user to grant "web"')]);
+  });
+
   it("says that both are to be mended where a rule stands against it and no grant gives it", () => {
     const of = subjectOf(
       `

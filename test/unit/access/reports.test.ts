@@ -252,10 +252,12 @@ describe("what processes hold", () => {
       ),
     );
     expect(processes).toEqual([
-      { pid: 3, uid: 0, gids: [0], command: "init", names: undefined },
-      { pid: 4, uid: 0, gids: [0], command: "none", names: [] },
-      { pid: 20, uid: 1002, gids: [1002, 50], command: "web", names: ["PORT", "KEY"] },
+      { pid: 3, uid: 0, gids: [0], command: "init", names: undefined, isPartial: false },
+      { pid: 4, uid: 0, gids: [0], command: "none", names: [], isPartial: false },
+      { pid: 20, uid: 1002, gids: [1002, 50], command: "web", names: ["PORT", "KEY"], isPartial: false },
     ]);
+    const over = answer(["5", "0", "0", "", "title", "=", "PORT", "=", "", "read"]);
+    expect(parseProcesses(over)[0]).toMatchObject({ names: ["PORT"], isPartial: true });
     expect(parseProcesses("" as Bytes)).toEqual([]);
     const cut = answer(["3", "0", "0", "", "a", "", "read"], ["x", "0", "0", "", "b", "", "read"]);
     expect(parseProcesses(cut).map(({ pid }) => pid)).toEqual([3]);
@@ -269,6 +271,7 @@ describe("what processes hold", () => {
       gids: [uid],
       command: "x" as Bytes,
       names: names as Bytes[],
+      isPartial: false,
     });
     const prefixed = subjectOf(
       `${text}  more: { to: { users: web }, allow: "APP_*" }\nsettings: { inherit: [app] }\n`,
@@ -280,6 +283,8 @@ describe("what processes hold", () => {
       process(1002, "PORT", "KEY", "OPS", "TZ", "HOME", "MINE", "APP_X", "DSN", "FILE"),
       process(1001, "OPS"),
       { ...process(1), names: undefined },
+      { ...process(1001, "PORT", "APP_PIECE"), isPartial: true },
+      { ...process(1001, "APP_PIECE"), isPartial: true },
     ]);
     expect(holders.map(({ holds, beyond }) => [holds, [...beyond]])).toEqual([
       [
@@ -287,6 +292,8 @@ describe("what processes hold", () => {
         ["APP_X", "FILE", "OPS"],
       ],
       [["OPS"], []],
+      [undefined, []],
+      [["PORT"], []],
       [undefined, []],
     ]);
   });

@@ -27,8 +27,14 @@ describe("a file of variables", () => {
     const pem = read("KEY=-----BEGIN\nMIIEvQ+x\nznVLOaaKN5hQeCV8GfppkMw==\nabc=1\nNEXT=2\nlast=3\n");
     expect([...pem.variables.keys()]).toEqual(["KEY", "NEXT", "last"]);
     expect(pem.nameless).toBe(3);
-    const wrapped = read(`KEY=${"A".repeat(64)}\nlastLineOfIt==\nNEXT=2\n`);
+    const wrapped = read(`KEY=${"A".repeat(64)}\nlastLineIt==\nNEXT=2\n`);
     expect([[...wrapped.variables.keys()], wrapped.nameless]).toEqual([["KEY", "NEXT"], 1]);
+    expect([...read("http_proxy=\ndebug=\nno_proxy=localhost\nV2=\n").variables.keys()]).toEqual([
+      "http_proxy",
+      "debug",
+      "no_proxy",
+      "V2",
+    ]);
     expect([...read("AB==\nx y\nCD==\n").variables.keys()]).toEqual(["AB"]);
   });
 

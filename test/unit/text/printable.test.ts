@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Bytes } from "../../../src/text/bytes.ts";
-import { printable, printableText } from "../../../src/text/printable.ts";
+import { printable, printableText, shownPath } from "../../../src/text/printable.ts";
 
 describe("text for messages", () => {
   it("shows what is printable as it is", () => {
@@ -15,5 +15,12 @@ describe("text for messages", () => {
 
   it("is cut at 200 characters", () => {
     expect(printable("x".repeat(1000) as Bytes)).toHaveLength(203);
+  });
+});
+
+describe("a path of the command line", () => {
+  it("is shown up to an =, behind which a value may be", () => {
+    expect(shownPath("policies/p.yaml")).toBe("policies/p.yaml");
+    expect(shownPath("KEY=value=more")).toBe("KEY=...");
   });
 });
