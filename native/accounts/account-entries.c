@@ -4,15 +4,18 @@
 
 size_t account_entries(const struct account *account, const char *ret_entries[ACCOUNT_ENTRIES])
 {
-	static char entries[ACCOUNT_ENTRIES][PATH_SIZE + 16];
+	/* One behind the other, since each page that is touched costs. */
+	static char entries[ACCOUNT_ENTRIES * (PATH_SIZE + 16)];
+	char *end = entries;
 	static const char *const names[ACCOUNT_ENTRIES] = { "HOME=", "USER=", "LOGNAME=", "SHELL=" };
 	const char *const values[ACCOUNT_ENTRIES] = { account->home, account->name, account->name, account->shell };
 	size_t count = account->known ? ACCOUNT_ENTRIES : 1;
 	for (size_t at = 0; at < count; at++) {
-		size_t length = strlen(names[at]);
-		memcpy(entries[at], names[at], length);
-		memcpy(entries[at] + length, values[at], strlen(values[at]) + 1);
-		ret_entries[at] = entries[at];
+		size_t name = strlen(names[at]), value = strlen(values[at]) + 1;
+		ret_entries[at] = end;
+		memcpy(end, names[at], name);
+		memcpy(end + name, values[at], value);
+		end += name + value;
 	}
 	return count;
 }

@@ -16,10 +16,12 @@ static struct table *current(struct table *table)
 	return same ? table : NULL;
 }
 
-static void copy_text(char *target, size_t size, struct text text, struct table *table)
+/* A text of the table that is no longer than one of the files may be. */
+static const char *short_text(struct table *table, uint32_t row, unsigned field, size_t size)
 {
+	struct text text = table_text(table, USERS, row, field);
 	if (text.length >= size) table->damaged = true;
-	else memcpy(target, text.bytes, (size_t)text.length + 1);
+	return text.length >= size ? "" : text.bytes;
 }
 
 static void take_row(struct table *table, uint32_t row, struct account *account)
@@ -27,9 +29,9 @@ static void take_row(struct table *table, uint32_t row, struct account *account)
 	account->known = true;
 	account->uid = table_word(table, USERS, row, USER_UID);
 	account->gid = table_word(table, USERS, row, USER_GID);
-	copy_text(account->name, sizeof account->name, table_text(table, USERS, row, USER_TEXT), table);
-	copy_text(account->home, sizeof account->home, table_text(table, USERS, row, USER_HOME), table);
-	copy_text(account->shell, sizeof account->shell, table_text(table, USERS, row, USER_SHELL), table);
+	account->name = short_text(table, row, USER_TEXT, NAME_SIZE);
+	account->home = short_text(table, row, USER_HOME, PATH_SIZE);
+	account->shell = short_text(table, row, USER_SHELL, PATH_SIZE);
 	struct range list = table_range(table, USERS, row, USER_GROUPS, LISTS);
 	if (list.count > GROUPS_MAX) table->damaged = true;
 	for (uint32_t at = 0; at < list.count && !table->damaged; at++) {
@@ -101,18 +103,21 @@ static void require_account(const struct account *account)
 	if (problem != NULL) fail_with(EXIT_FAILED, problem);
 }
 
-static void take_line(const struct user_line *user, struct account *account)
+/* What was read last of the passwd file: no part of the stack, since nothing of it is touched where the table is current. */
+static struct user_line line;
+
+static void take_line(struct account *account)
 {
 	static struct name_set self;
 	account->known = true;
-	account->uid = user->uid;
-	account->gid = user->gid;
-	memcpy(account->name, user->name, sizeof account->name);
-	memcpy(account->home, user->home, sizeof account->home);
-	memcpy(account->shell, user->shell, sizeof account->shell);
-	memcpy(self.names[0], user->name, sizeof self.names[0]);
+	account->uid = line.uid;
+	account->gid = line.gid;
+	account->name = line.name;
+	account->home = line.home;
+	account->shell = line.shell;
+	memcpy(self.names[0], line.name, sizeof self.names[0]);
 	self.count = 1;
-	require(group_set_add(&account->groups, user->gid) && group_memberships(PATH_GROUP, &self, &account->groups), account);
+	require(group_set_add(&account->groups, line.gid) && group_memberships(PATH_GROUP, &self, &account->groups), account);
 }
 
 /* What the account files add for this uid by any of its names, now that they differ from the table. */
@@ -126,16 +131,16 @@ static void look_up_memberships(struct account *account)
 static void clear(struct account *account)
 {
 	account->known = account->too_large = false;
-	account->groups.count = account->memberships.count = 0;
-	account->name[0] = account->shell[0] = '\0';
-	memcpy(account->home, "/", 2);
+	group_set_clear(&account->groups, account->groups_memory);
+	group_set_clear(&account->memberships, account->memberships_memory);
+	account->name = account->shell = "";
+	account->home = "/";
 }
 
 static void look_up_uid(struct table *table, uint32_t uid, struct account *account)
 {
-	struct user_line line;
 	if (table != NULL) find_uid_in_table(table, uid, account);
-	else if (passwd_by_uid(PATH_PASSWD, uid, &line)) take_line(&line, account);
+	else if (passwd_by_uid(PATH_PASSWD, uid, &line)) take_line(account);
 }
 
 const char *account_read(struct table *table, uint32_t uid, struct account *ret_account)
@@ -157,7 +162,6 @@ void account_of_uid(struct table *table, uint32_t uid, struct account *ret_accou
 
 static void look_up_user(struct table *table, const char *user, const char *specification, struct account *account)
 {
-	struct user_line line;
 	if (parse_id(user, &account->uid)) {
 		look_up_uid(table, account->uid, account);
 		return;
@@ -172,7 +176,7 @@ static void look_up_user(struct table *table, const char *user, const char *spec
 	bool is_found = passwd_by_name(PATH_PASSWD, user, &line);
 	require_account(account);
 	if (!is_found) fail(EXIT_FAILED, "unknown user '%.*s'", SHOWN(specification));
-	take_line(&line, account);
+	take_line(account);
 }
 
 static void look_up_group(struct table *table, const char *group, const char *specification, struct account *account)

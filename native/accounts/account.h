@@ -8,17 +8,20 @@
 struct account {
 	uint32_t uid;
 	uint32_t gid;
-	/* What the process will have; the primary group is one of them. */
-	struct group_set groups;
-	/* What the account files add for this uid by any of its names, if they changed: only forbids ask for it. */
-	struct group_set memberships;
 	/* Whether there is an account; if not, home is "/" and the rest is empty. */
 	bool known;
 	/* Whether the account files hold more of it than fits: then it means nothing. */
 	bool too_large;
-	char name[NAME_SIZE];
-	char home[PATH_SIZE];
-	char shell[PATH_SIZE];
+	/* In the table, or in what was read of the files for this account: good until the next one is looked up. */
+	const char *name;
+	const char *home;
+	const char *shell;
+	/* What the process will have; the primary group is one of them. */
+	struct group_set groups;
+	/* What the account files add for this uid by any of its names, if they changed: only forbids ask for it. */
+	struct group_set memberships;
+	group_memory groups_memory;
+	group_memory memberships_memory;
 };
 
 /*

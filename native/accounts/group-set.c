@@ -2,6 +2,12 @@
 
 #include <string.h>
 
+void group_set_clear(struct group_set *groups, group_memory memory)
+{
+	groups->count = 0;
+	groups->gids = memory;
+}
+
 bool group_set_add(struct group_set *groups, uint32_t gid)
 {
 	size_t low = 0, high = groups->count;

@@ -11,10 +11,15 @@ enum { GROUPS_MAX = 65536 };
 
 /* Group numbers, sorted, each once. */
 struct group_set {
-	/* The effective gid need not be among the supplementary groups, of which a process has GROUPS_MAX at most. */
-	uint32_t gids[GROUPS_MAX + 1];
 	size_t count;
+	uint32_t *gids;
 };
+
+/* The effective gid need not be among the supplementary groups, of which a process has GROUPS_MAX at most. */
+typedef uint32_t group_memory[GROUPS_MAX + 1];
+
+/* Makes it an empty set in a memory of its own, which nothing is written to until there is a group. */
+void group_set_clear(struct group_set *groups, group_memory memory);
 
 /* Adds a group that is not there yet; false if there is no room. */
 bool group_set_add(struct group_set *groups, uint32_t gid);

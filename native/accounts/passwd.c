@@ -25,16 +25,23 @@ struct reader {
 enum { EOF_BYTE = -1 };
 
 /* Set for good by the first file that could not be read: what was found since means nothing. */
-static char failure[DESCRIPTION_SIZE];
+static const char *failure;
 
 const char *passwd_failure(void)
 {
-	return failure[0] == '\0' ? NULL : failure;
+	return failure;
 }
 
 void passwd_retry(void)
 {
-	failure[0] = '\0';
+	failure = NULL;
+}
+
+static char *failed(void)
+{
+	static char text[DESCRIPTION_SIZE];
+	failure = text;
+	return text;
 }
 
 static bool reader_open(struct reader *reader, const char *path)
@@ -47,8 +54,8 @@ static bool reader_open(struct reader *reader, const char *path)
 	reader->fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (reader->fd < 0 && errno == ENOENT) return false;
 	bool is_open = reader->fd >= 0 && fstat(reader->fd, &status) == 0;
-	if (!is_open) describe(failure, "cannot read %s: %s", path, strerror(errno));
-	else if (!S_ISREG(status.st_mode)) describe(failure, "%s is not a regular file", path);
+	if (!is_open) describe(failed(), "cannot read %s: %s", path, strerror(errno));
+	else if (!S_ISREG(status.st_mode)) describe(failed(), "%s is not a regular file", path);
 	else return true;
 	if (reader->fd >= 0) close(reader->fd);
 	return false;
@@ -60,7 +67,7 @@ static int next_byte(struct reader *reader)
 		ssize_t got;
 		do got = read(reader->fd, reader->buffer, sizeof reader->buffer);
 		while (got < 0 && errno == EINTR);
-		if (got < 0) describe(failure, "cannot read %s: %s", reader->path, strerror(errno));
+		if (got < 0) describe(failed(), "cannot read %s: %s", reader->path, strerror(errno));
 		if (got <= 0) return EOF_BYTE;
 		reader->at = 0;
 		reader->length = (size_t)got;

@@ -27,7 +27,6 @@ static bool read_groups(const struct peer *peer, struct group_set *groups)
 {
 	static uint32_t raw[GROUPS_MAX];
 	socklen_t size = sizeof raw;
-	groups->count = 0;
 	if (getsockopt(peer->connection, SOL_SOCKET, SO_PEERGROUPS, raw, &size) != 0) return false;
 	bool fits = group_set_add(groups, peer->who.gid);
 	for (size_t at = 0; at < size / sizeof raw[0] && fits; at++) fits = group_set_add(groups, raw[at]);
@@ -80,7 +79,9 @@ static const char *refuse(const struct peer *peer, const struct request *request
 static const char *answer_for(const struct peer *peer, struct table *table, const struct request *request, size_t *ret_size)
 {
 	static struct account account;
-	static struct group_set groups;
+	static group_memory memory;
+	struct group_set groups;
+	group_set_clear(&groups, memory);
 	const char *problem = account_read(table, peer->who.uid, &account);
 	if (problem != NULL || !read_groups(peer, &groups)) {
 		static int64_t last_said = -1000;

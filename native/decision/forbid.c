@@ -16,7 +16,7 @@ static bool forbid_covers(struct table *table, uint32_t forbid, uint32_t row, co
 static bool is_exempt(struct selection *selection, uint32_t only)
 {
 	struct table *table = selection->table;
-	const struct caller *caller = selection->caller;
+	const struct caller *caller = &selection->caller;
 	if (table_list_has(table, table_range(table, ONLY, only, ONLY_UIDS, LISTS), caller->uid)) return true;
 	struct range gids = table_range(table, ONLY, only, ONLY_GIDS, LISTS);
 	for (size_t at = 0; at < caller->gid_count && gids.count > 0; at++) {

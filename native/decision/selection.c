@@ -21,16 +21,18 @@ static void add_principal(struct selection *selection, enum section section, uin
 void selection_begin(struct selection *selection, struct table *table, const struct caller *caller, const char *const *chosen, size_t chosen_count)
 {
 	selection->table = table;
-	selection->caller = caller;
+	selection->caller = *caller;
 	selection->chosen = chosen;
 	selection->chosen_count = chosen_count;
 	selection->count = 0;
+	selection->principals = selection->memory;
 	selection->principal_count = 0;
 	add_principal(selection, UIDS, caller->uid);
 	selection->first_gid = selection->principal_count;
 	for (size_t at = 0; at < caller->gid_count; at++) add_principal(selection, GIDS, caller->gids[at]);
 	selection->first_membership = selection->principal_count;
 	for (size_t at = 0; at < caller->membership_count; at++) add_principal(selection, GIDS, caller->memberships[at]);
+	selection_make_room(selection, 0);
 }
 
 /* Whether a principal before this one has the grant too. */
@@ -46,8 +48,8 @@ static bool is_repeated(struct selection *selection, size_t principal, uint32_t 
 void selection_each_grant(struct selection *selection, void (*each)(struct selection *selection, uint32_t grant, void *context), void *context)
 {
 	struct table *table = selection->table;
-	if (selection->caller->inherited != NONE && selection->chosen_count == 0) each(selection, selection->caller->inherited, context);
-	for (size_t at = 0; at < selection->first_membership && !selection->caller->base_only; at++) {
+	if (selection->caller.inherited != NONE && selection->chosen_count == 0) each(selection, selection->caller.inherited, context);
+	for (size_t at = 0; at < selection->first_membership && !selection->caller.base_only; at++) {
 		struct range grants = table_range(table, principal_section(selection, at), selection->principals[at], PRINCIPAL_GRANTS, LISTS);
 		for (uint32_t index = 0; index < grants.count; index++) {
 			uint32_t grant = table_word(table, LISTS, grants.start + index, LIST_VALUE);
@@ -70,6 +72,8 @@ void selection_make_room(struct selection *selection, uint64_t entries)
 	uint32_t size = 16;
 	while (size < 2 * entries) size *= 2;
 	selection->mask = size - 1;
+	selection->slots = selection->principals + selection->principal_count;
+	selection->given = (struct given *)(selection->slots + size);
 	memset(selection->slots, 0, size * sizeof selection->slots[0]);
 }
 

@@ -2,10 +2,11 @@
 #ifndef DECISION_SELECTION_H
 #define DECISION_SELECTION_H
 
+#include "accounts/group-set.h"
 #include "decision/caller.h"
 #include "grants/read.h"
 
-enum { GIVEN_MAX = 65536 };
+enum { GIVEN_MAX = 65536, PRINCIPALS_MAX = 1 + 2 * (GROUPS_MAX + 1) };
 
 /* A variable that a grant of the caller names; it is given if `source` has a value and no rule withholds it. */
 struct given {
@@ -18,19 +19,21 @@ struct given {
 
 struct selection {
 	struct table *table;
-	const struct caller *caller;
+	struct caller caller;
 	const char *const *chosen;
 	size_t chosen_count;
 	/* Rows of UIDS and GIDS that are the caller; GIDS from `first_gid` on, MEMBERSHIPS from `first_membership` on. */
-	uint32_t principals[1 + 2 * GIVEN_MAX + 2];
+	uint32_t *principals;
 	size_t principal_count;
 	size_t first_gid;
 	size_t first_membership;
-	struct given given[GIVEN_MAX];
+	struct given *given;
 	size_t count;
 	/* Open addressing, by the number of the name; 0 is free, else the place in `given` plus one. */
-	uint32_t slots[2 * GIVEN_MAX];
+	uint32_t *slots;
 	uint32_t mask;
+	/* Where the three are, one behind the other and no longer than they must be: each page that is touched costs. */
+	uint32_t memory[PRINCIPALS_MAX + 2 * GIVEN_MAX + GIVEN_MAX * sizeof(struct given) / sizeof(uint32_t)];
 };
 
 /* The section that a principal's row is one of. */

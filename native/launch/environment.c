@@ -55,6 +55,10 @@ static void reset(struct environment *environment, char *const *caller, const st
 	while (size < 2 * expected && size < 2 * ENTRIES_MAX) size *= 2;
 	environment->count = 0;
 	environment->mask = size - 1;
+	/* Half of the slots are used at most. */
+	environment->entries = environment->memory;
+	environment->slots = (uint32_t *)(environment->entries + size / 2 + 1);
+	environment->origins = (unsigned char *)(environment->slots + size);
 	memset(environment->slots, 0, size * sizeof environment->slots[0]);
 }
 

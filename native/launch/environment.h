@@ -22,11 +22,15 @@ enum origin {
 };
 
 struct environment {
-	const char *entries[ENTRIES_MAX + 1];
-	unsigned char origins[ENTRIES_MAX];
+	/* NULL ends them. */
+	const char **entries;
+	unsigned char *origins;
 	size_t count;
-	uint32_t slots[2 * ENTRIES_MAX];
+	/* Open addressing by the hash of the name; 0 is free, else the place in `entries` plus one. */
+	uint32_t *slots;
 	uint32_t mask;
+	/* Where the three are, one behind the other and no longer than they must be: each page that is touched costs. */
+	const char *memory[ENTRIES_MAX + 1 + ENTRIES_MAX + ENTRIES_MAX / sizeof(char *)];
 };
 
 struct composition {

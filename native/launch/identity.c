@@ -9,6 +9,8 @@
 
 #include "message/message.h"
 
+enum { FEW = 32 };
+
 /*
  * System calls without the C library's wrappers: those of musl block signals and look for threads around each of
  * them, and there is one thread.
@@ -20,13 +22,25 @@ static void change(long result, const char *what, const struct account *account)
 	fail(EXIT_FAILED, "cannot set %s for uid %u: %s", what, account->uid, strerror(errno));
 }
 
+/* The supplementary groups as the kernel has them; how many, or less than 0. Few have more than fit into `few`, which is no page more. */
+static long kernel_groups(uint32_t few[FEW], const uint32_t **ret_gids)
+{
+	static uint32_t many[GROUPS_MAX];
+	*ret_gids = few;
+	long count = syscall(SYS_getgroups, FEW, few);
+	if (count >= 0 || errno != EINVAL) return count;
+	*ret_gids = many;
+	return syscall(SYS_getgroups, GROUPS_MAX, many);
+}
+
 /* getgroups(2) sorts by the ids outside of a user namespace: here they are sorted, each once, as ours are. */
 static bool read_groups(struct group_set *groups)
 {
-	static uint32_t raw[GROUPS_MAX];
-	long count = syscall(SYS_getgroups, GROUPS_MAX, raw);
+	uint32_t few[FEW];
+	const uint32_t *gids;
+	long count = kernel_groups(few, &gids);
 	bool fits = count >= 0;
-	for (long at = 0; at < count && fits; at++) fits = group_set_add(groups, raw[at]);
+	for (long at = 0; at < count && fits; at++) fits = group_set_add(groups, gids[at]);
 	return fits;
 }
 
@@ -38,8 +52,14 @@ void own_groups(struct group_set *groups)
 
 static bool groups_are(const struct group_set *groups)
 {
-	static struct group_set now;
-	now.count = 0;
+	static group_memory memory;
+	struct group_set now;
+	uint32_t few[FEW];
+	const uint32_t *gids;
+	/* Mostly they come in the order in which they were set. */
+	long count = kernel_groups(few, &gids);
+	if (count == (long)groups->count && memcmp(gids, groups->gids, groups->count * sizeof gids[0]) == 0) return true;
+	group_set_clear(&now, memory);
 	return read_groups(&now) && now.count == groups->count && memcmp(now.gids, groups->gids, now.count * sizeof now.gids[0]) == 0;
 }
 

@@ -10,7 +10,7 @@ void become(const struct account *account);
 /* Whether this process is the user by its real, effective and saved uid. */
 bool is_user(uint32_t uid);
 
-/* The effective gid and the supplementary groups of this process, sorted, each once. */
+/* Puts the effective gid and the supplementary groups of this process into a set, in the place of what it has: sorted, each once. */
 void own_groups(struct group_set *groups);
 
 #endif

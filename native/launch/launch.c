@@ -18,10 +18,13 @@
 #include "message/message.h"
 #include "system/state-path.h"
 
-/* All working memory, in pages that the kernel hands out only when they are touched. */
+/*
+ * All working memory, in pages that the kernel hands out only when they are touched. A usual selection and a usual environment
+ * fit into one page each, if they begin with one.
+ */
 static struct table the_table;
-static struct selection the_selection;
-static struct environment the_environment;
+static _Alignas(TABLE_PAGE) struct selection the_selection;
+static _Alignas(TABLE_PAGE) struct environment the_environment;
 
 struct table *launch_table(const struct options *options)
 {
@@ -63,14 +66,15 @@ static void select_or_refuse(const struct launch *launch, const struct asked *as
 	const struct account *account = launch->account;
 	struct refusal refusal = { "", 0, 0, 0 };
 	char why[DESCRIPTION_SIZE];
-	static struct caller caller;
-	caller.uid = account->uid;
-	caller.gids = account->groups.gids;
-	caller.gid_count = account->groups.count;
-	caller.memberships = account->memberships.gids;
-	caller.membership_count = account->memberships.count;
-	caller.inherited = launch->inherits ? table_inherited_grant(launch->table, account->uid) : NONE;
-	caller.base_only = launch->base_only;
+	const struct caller caller = {
+		.uid = account->uid,
+		.gids = account->groups.gids,
+		.gid_count = account->groups.count,
+		.memberships = account->memberships.gids,
+		.membership_count = account->memberships.count,
+		.inherited = launch->inherits ? table_inherited_grant(launch->table, account->uid) : NONE,
+		.base_only = launch->base_only,
+	};
 	enum outcome outcome = decide(&the_selection, launch->table, &caller, options->grants, options->grant_count, &refusal);
 	require_whole(launch->table);
 	if (outcome != SELECTED) refuse(launch, asked, explain_refusal(&the_selection, outcome, &refusal, account, why), why);

@@ -9,6 +9,7 @@
 #include "accounts/passwd.h"
 #include "message/message.h"
 
+static group_memory memory;
 static struct group_set groups;
 
 static void print_hex(const char *text)
@@ -22,7 +23,7 @@ static void print_user(const char *group_path, const struct user_line *user)
 	struct name_set self;
 	memcpy(self.names[0], user->name, NAME_SIZE);
 	self.count = 1;
-	groups.count = 0;
+	group_set_clear(&groups, memory);
 	group_set_add(&groups, user->gid);
 	group_memberships(group_path, &self, &groups);
 	printf("%u %u", user->uid, user->gid);
@@ -47,10 +48,10 @@ int main(int argc, char **argv)
 		if (sscanf(line, "%7s %1199s", kind, hex) != 2) continue;
 		if (strcmp(kind, "uid") == 0) {
 			uid = (uint32_t)strtoul(hex, NULL, 10);
-			groups.count = 0;
+			group_set_clear(&groups, memory);
 			if (!passwd_by_uid(argv[1], uid, &user)) printf("none\n");
 			else print_user(argv[2], &user);
-			groups.count = 0;
+			group_set_clear(&groups, memory);
 			passwd_aliases(argv[1], uid, &names, &groups);
 			group_memberships(argv[2], &names, &groups);
 			printf("members");
