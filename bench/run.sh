@@ -3,10 +3,12 @@
 # everything that is compared into one image, and measures it in one container ([--json] [--rounds N]).
 #   pid1   env-init beside tini, dumb-init and others, in private namespaces
 #   check  env-broker check as a policy grows
+#   launch the launchers beside a bare chain of two programs, and beside others that are installed
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1-} in
   pid1 | check) subject=$1 && shift && exec node "dist/bench/$subject.mjs" "$@" ;;
+  launch) shift && exec node dist/bench/launches.mjs "$@" ;;
 esac
 . test/container/images.sh
 
