@@ -15,15 +15,19 @@ static uint32_t word_at(const struct table *table, uint32_t index)
 	return word;
 }
 
+static bool is_checked(const struct table *table, uint32_t page)
+{
+	return (table->checked[page / 32] >> (page % 32)) & 1;
+}
+
 static bool page_is_whole(struct table *table, uint32_t page)
 {
-	uint32_t bit = 1u << (page % 32);
-	if (table->checked[page / 32] & bit) return true;
+	if (is_checked(table, page)) return true;
 	uint32_t start = page * (TABLE_PAGE / 4);
 	uint32_t end = start + TABLE_PAGE / 4;
 	if (end > table->size / 4) end = table->size / 4;
 	if (check_words(table->base, start, end, NONE) != word_at(table, HEADER_WORDS + page)) return false;
-	table->checked[page / 32] |= bit;
+	table->checked[page / 32] |= 1u << (page % 32);
 	return true;
 }
 
@@ -76,6 +80,8 @@ uint32_t table_word(struct table *table, enum section section, uint32_t row, uin
 		return 0;
 	}
 	uint32_t index = table->sections[section].offset / 4 + row * section_fields[section] + field;
+	/* Sections end within the table and a word lies on one page, so that a page that was checked says all; this is most of what a launch does. */
+	if (is_checked(table, index / (TABLE_PAGE / 4)) && !table->damaged) return word_at(table, index);
 	return usable(table, (uint64_t)index * 4, 4) ? word_at(table, index) : 0;
 }
 

@@ -4,8 +4,10 @@
 
 size_t name_length(const char *entry)
 {
-	const char *equals = strchr(entry, '=');
-	return equals == NULL ? 0 : (size_t)(equals - entry);
+	/* Names are short: a call costs more than the loop. */
+	const char *at = entry;
+	while (*at != '=' && *at != '\0') at++;
+	return *at == '=' ? (size_t)(at - entry) : 0;
 }
 
 static bool is_of(const char *entry, const char *name, size_t length)
