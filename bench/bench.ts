@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { cpus, release } from "node:os";
 import { measureBoot, places, starters } from "./boot.ts";
+import { roundsOr } from "./rounds.ts";
 
 /** `npm run bench [-- --json] [--rounds N]`: everything that is measured, as ratios within one run. */
-const rounds = Number(/--rounds[= ](\d+)/.exec(process.argv.join(" "))?.[1] ?? 60);
+const rounds = roundsOr(60);
 const isPerson = process.stderr.isTTY === true;
 
 /** What was measured on, for whoever reads the figures. */

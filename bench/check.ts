@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../test/support/container.ts";
 import { median } from "./median.ts";
+import { roundsOr } from "./rounds.ts";
 
 /** `npm run bench -- check [--rounds N]`: what `env-broker check` costs as a policy grows, on both hosts. */
-const rounds = Number(/--rounds[= ](\d+)/.exec(process.argv.join(" "))?.[1] ?? 5);
+const rounds = roundsOr(5);
 const hosts = { Node: "dist/bin/env-broker", static: "dist/image/bin/env-broker" };
 const sizes = [250, 500, 1_000];
 

@@ -7,8 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1-} in
-  pid1 | check) subject=$1 && shift && exec node "dist/bench/$subject.mjs" "$@" ;;
-  launch) shift && exec node dist/bench/launches.mjs "$@" ;;
+  pid1 | check | launch) subject=$1 && shift && exec node "dist/bench/$subject.mjs" "$@" ;;
 esac
 . test/container/images.sh
 

@@ -76,7 +76,7 @@ await Promise.all([
   forNode("bench/bench.ts", "bench/bench"),
   forNode("bench/pid1.ts", "bench/pid1"),
   forNode("bench/check.ts", "bench/check"),
-  forNode("bench/launches.ts", "bench/launches"),
+  forNode("bench/launch.ts", "bench/launch"),
   forQuickjs("src/quickjs.ts", "dist/quickjs"),
   forQuickjs("test/contract/host-calls.ts", "dist/quickjs-test"),
 ]);

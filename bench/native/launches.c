@@ -1,7 +1,7 @@
 /*
  * launches ROUNDS [--as UID] COMMAND... [-- [--as UID] COMMAND...]...: starts each command in every round, in an order that is
- * shuffled anew, and prints for each the median nanoseconds from vfork to its end, and the 10th and 90th percentile. What it
- * is started with is what they are started with. The first tenth of the rounds is for the page cache, and does not count.
+ * shuffled anew, and prints for each the median nanoseconds from vfork to its end. What it is started with is what they are
+ * started with. A tenth as many rounds come before, for the page cache, and do not count.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -98,7 +98,7 @@ int main(int argc, char **argv, char **environment)
 	for (int at = 0; at < count; at++) {
 		int64_t *samples = contenders[at].samples;
 		qsort(samples, (size_t)rounds, sizeof *samples, by_size);
-		printf("%lld %lld %lld\n", (long long)samples[rounds / 2], (long long)samples[rounds / 10], (long long)samples[rounds * 9 / 10]);
+		printf("%lld\n", (long long)samples[rounds / 2]);
 	}
 	return 0;
 }

@@ -22,11 +22,13 @@ const literal = /"((?:[^"\\]|\\.)*)"/g;
 export function messagesOfC(root: string): Message[] {
   const files = readdirSync(join(root, "native"), { recursive: true, encoding: "utf8" })
     .filter((file) => /\.[ch]$/.test(file) && !file.startsWith("test/"))
-    .map((file) => `native/${file}`)
-    .sort();
-  const macros = macrosOf(root, files);
-  return files.flatMap((file) => {
-    const text = readFileSync(join(root, file), "utf8").replace(onlyTried, "");
+    .sort()
+    .map((file) => ({
+      file: `native/${file}`,
+      text: readFileSync(join(root, "native", file), "utf8").replace(onlyTried, ""),
+    }));
+  const macros = macrosOf(files.map(({ text }) => text));
+  return files.flatMap(({ file, text }) => {
     const told = [...text.matchAll(calls)].flatMap((call) => {
       const words = argumentsAt(text, call.index + call[0].length);
       const format = words[tellers[call[1] as string] as number] ?? "";
@@ -49,12 +51,10 @@ export function messagesOfC(root: string): Message[] {
 }
 
 /** What `#define` calls a text, in any header or source. */
-function macrosOf(root: string, files: readonly string[]): ReadonlyMap<string, string> {
+function macrosOf(texts: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
-    files.flatMap((file) =>
-      [...readFileSync(join(root, file), "utf8").matchAll(/^#define (\w+) (.*)$/gm)].map(
-        ([, name, value]) => [name as string, value as string] as const,
-      ),
+    texts.flatMap((text) =>
+      [...text.matchAll(/^#define (\w+) (.*)$/gm)].map(([, name, value]) => [name as string, value as string] as const),
     ),
   );
 }
@@ -92,11 +92,13 @@ function exitOf(word: string): number | undefined {
 /** The arguments of a call, from behind its parenthesis: split at commas that are in no other one, and in no literal. */
 function argumentsAt(text: string, start: number): string[] {
   const found = [""];
+  const here = new RegExp(literal, "y");
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     const character = text[at] as string;
     if (character === '"') {
-      const [whole] = new RegExp(literal, "g").exec(text.slice(at)) as RegExpExecArray;
+      here.lastIndex = at;
+      const [whole] = here.exec(text) as RegExpExecArray;
       found[found.length - 1] += whole;
       at += whole.length - 1;
     } else if (character === "," && depth === 0) found.push("");
