@@ -21,11 +21,13 @@ struct value_hash hash_value(const char *value)
 	return hash;
 }
 
-static void take_word(uint32_t lanes[4], uint32_t lane, const unsigned char *table, uint32_t index, uint32_t skip)
+/* Takes up to four words, each in a lane of its own; of a constant number the compiler makes a straight line. */
+static inline void take_words(uint32_t lanes[4], const unsigned char *table, uint32_t index, uint32_t count, uint32_t skip)
 {
-	uint32_t word = 0;
-	if (index != skip) memcpy(&word, table + (size_t)index * 4, sizeof word);
-	lanes[lane] = (lanes[lane] ^ word) * FNV_PRIME;
+	uint32_t words[4] = { 0 };
+	memcpy(words, table + (size_t)index * 4, count * sizeof words[0]);
+	if (skip - index < count) words[skip - index] = 0;
+	for (uint32_t lane = 0; lane < count; lane++) lanes[lane] = (lanes[lane] ^ words[lane]) * FNV_PRIME;
 }
 
 uint32_t check_words(const unsigned char *table, uint32_t start, uint32_t end, uint32_t skip)
@@ -33,13 +35,8 @@ uint32_t check_words(const unsigned char *table, uint32_t start, uint32_t end, u
 	uint32_t lanes[4] = { FNV_BASIS, FNV_BASIS ^ 1, FNV_BASIS ^ 2, FNV_BASIS ^ 3 };
 	uint32_t index = start;
 	/* Four words at a time, which the processor multiplies side by side. */
-	for (; end - index >= 4; index += 4) {
-		uint32_t words[4];
-		memcpy(words, table + (size_t)index * 4, sizeof words);
-		if (skip - index < 4) words[skip - index] = 0;
-		for (int lane = 0; lane < 4; lane++) lanes[lane] = (lanes[lane] ^ words[lane]) * FNV_PRIME;
-	}
-	for (; index < end; index++) take_word(lanes, (index - start) & 3, table, index, skip);
+	for (; end - index >= 4; index += 4) take_words(lanes, table, index, 4, skip);
+	take_words(lanes, table, index, end - index, skip);
 	uint32_t hash = FNV_BASIS;
 	for (int lane = 0; lane < 4; lane++) hash = (hash ^ lanes[lane]) * FNV_PRIME;
 	return hash;
