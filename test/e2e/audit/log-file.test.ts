@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { root } from "../../support/container.ts";
+import { brokerScript } from "../../support/broker-script.ts";
 import { as, describeContainers } from "../../support/e2e.ts";
 import { drained, inside, log } from "./scene.ts";
 
@@ -46,12 +45,7 @@ rm /var/log/env-broker/filler; sleep 0.6; ${as(1003)} @BIN@/with-env echo three;
   it("with required: true has a line for each of what was given, and refuses who asks more than 20 times a second", () => {
     const { stdout, stderr } = inside(
       "events: all, to: file, required: true",
-      `cat >/srv/often.py <<'END'
-import sys; sys.path.insert(0, "${join(root, "test/support")}")
-from broker_client import *
-print(sum(status(ask()) == "0" for _ in range(100)))
-END
-${as(1003)} python3 /srv/often.py; n=0; while [ $n -lt 40 ]; do @BIN@/setuser app true; n=$((n+1)); done; ${drained}; grep -c '"uid":1003.*granted' ${log}; grep -c '"uid":1001.*granted' ${log}`,
+      `${brokerScript('print(sum(status(ask()) == "0" for _ in range(100)))')}${as(1003)} python3 /srv/script.py; n=0; while [ $n -lt 40 ]; do @BIN@/setuser app true; n=$((n+1)); done; ${drained}; grep -c '"uid":1003.*granted' ${log}; grep -c '"uid":1001.*granted' ${log}`,
     );
     const [given, lines, launched] = stdout.trim().split("\n");
     expect(stderr).toBe("");

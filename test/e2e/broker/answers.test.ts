@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { defaultPath, root, run } from "../../support/container.ts";
+import { brokerScript } from "../../support/broker-script.ts";
+import { defaultPath, run } from "../../support/container.ts";
 import { as, describeContainers } from "../../support/e2e.ts";
 
 const policies = {
@@ -15,12 +15,6 @@ settings: { audit: { events: all, to: stderr } }
 };
 const environment = [defaultPath, "PORT=80", "TOKEN=t", `BIG=${"x".repeat(120_000)}`];
 const inside = (command: string) => run({ policies, environment, command });
-const python = (body: string) => `cat >/srv/ask.py <<'END'
-import sys; sys.path.insert(0, "${join(root, "test/support")}")
-from broker_client import *
-${body}
-END
-`;
 
 describeContainers("the broker's answer", () => {
   it("is for the effective uid, whatever the real one is", () => {
@@ -48,18 +42,18 @@ describeContainers("the broker's answer", () => {
 
   it("refuses more than 64 words of a kind", () => {
     const { stdout } = inside(
-      `${python(`become(1001)
+      `${brokerScript(`become(1001)
 for word in ("need", "keep", "have"):
     few, many = ([text for at in range(count) for text in (word, f"N{at}")] for count in (64, 65))
     if word == "keep": print(status(ask(*few)))
-    print(word, status(ask(*many)))`)}python3 /srv/ask.py`,
+    print(word, status(ask(*many)))`)}python3 /srv/script.py`,
     );
     expect(stdout).toBe("need 125\n0\nkeep 125\nhave 125\n");
   });
 
   it("is late for the 65th connection of a uid, which is closed after a second", () => {
     const { stdout } = inside(
-      `${python(`become(1001)
+      `${brokerScript(`become(1001)
 held = [connect() for _ in range(64)]
 time.sleep(0.2)
 start = time.time()
@@ -67,7 +61,7 @@ one_more = connect()
 one_more.settimeout(5)
 try: gone = one_more.recv(1) == b""
 except ConnectionResetError: gone = True
-print(gone, 0.5 < time.time() - start < 3)`)}python3 /srv/ask.py`,
+print(gone, 0.5 < time.time() - start < 3)`)}python3 /srv/script.py`,
     );
     expect(stdout).toBe("True True\n");
   });

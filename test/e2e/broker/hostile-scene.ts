@@ -1,5 +1,6 @@
+import { brokerScript } from "../../support/broker-script.ts";
 import { canary } from "../../support/canary.ts";
-import { defaultPath, root, run } from "../../support/container.ts";
+import { defaultPath, run } from "../../support/container.ts";
 
 export const policies = {
   "p.yaml": `version: 1
@@ -22,12 +23,7 @@ export const python = (script: string, before = "", after = "") =>
   run({
     policies,
     environment,
-    command: `cat >/srv/script.py <<'END'
-import sys; sys.path.insert(0, "${root}/test/support")
-from broker_client import *
-${script}
-END
-${before}
+    command: `${brokerScript(script)}${before}
 python3 /srv/script.py
 ${after}`,
   });
