@@ -141,16 +141,17 @@ export const others: readonly {
 
 /** The folders of native, the same way; the programs beside them may include everything. */
 export const native: Readonly<Record<string, readonly string[]>> = {
+  memory: [],
   contract: [],
   text: ["contract"],
   message: ["contract", "text"],
   system: ["contract", "text", "message"],
   names: ["contract"],
-  grants: ["contract", "system"],
-  accounts: ["contract", "text", "message", "grants"],
+  grants: ["memory", "contract", "system"],
+  accounts: ["memory", "contract", "text", "message", "grants"],
   decision: ["text", "message", "names", "grants", "accounts"],
   audit: ["contract", "text", "message", "system", "grants", "decision"],
-  launch: ["contract", "text", "message", "system", "names", "grants", "accounts", "decision", "audit"],
+  launch: ["memory", "contract", "text", "message", "system", "names", "grants", "accounts", "decision", "audit"],
   broker: ["contract", "text", "message", "system", "names", "grants", "accounts", "decision", "audit"],
   init: ["contract", "text", "message", "system", "broker"],
   quickjs: ["contract", "text", "message", "system"],

@@ -66,10 +66,11 @@ static const char *find(const char *name)
 static void add_identity(char *const *environment)
 {
 	static struct account self;
+	static char identity[IDENTITY_SIZE];
 	const char *home = last_entry(environment, "HOME");
 	account_of_uid(NULL, geteuid(), &self);
 	size_t first = count;
-	count += account_entries(&self, entries + first);
+	count += account_entries(&self, identity, entries + first);
 	if (home != NULL) entries[first] = home;
 }
 

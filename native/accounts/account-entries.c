@@ -2,11 +2,9 @@
 
 #include <string.h>
 
-size_t account_entries(const struct account *account, const char *ret_entries[ACCOUNT_ENTRIES])
+size_t account_entries(const struct account *account, char memory[IDENTITY_SIZE], const char *ret_entries[ACCOUNT_ENTRIES])
 {
-	/* One behind the other, since each page that is touched costs. */
-	static char entries[ACCOUNT_ENTRIES * (PATH_SIZE + 16)];
-	char *end = entries;
+	char *end = memory;
 	static const char *const names[ACCOUNT_ENTRIES] = { "HOME=", "USER=", "LOGNAME=", "SHELL=" };
 	const char *const values[ACCOUNT_ENTRIES] = { account->home, account->name, account->name, account->shell };
 	size_t count = account->known ? ACCOUNT_ENTRIES : 1;

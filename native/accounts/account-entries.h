@@ -4,9 +4,9 @@
 
 #include "accounts/account.h"
 
-enum { ACCOUNT_ENTRIES = 4 };
+enum { ACCOUNT_ENTRIES = 4, IDENTITY_SIZE = ACCOUNT_ENTRIES * (PATH_SIZE + 16) };
 
-/* NAME=VALUE of each, built in place until the next call, HOME first; their number: without an account it is HOME alone. */
-size_t account_entries(const struct account *account, const char *ret_entries[ACCOUNT_ENTRIES]);
+/* NAME=VALUE of each, built in `memory`, HOME first; their number: without an account it is HOME alone. */
+size_t account_entries(const struct account *account, char memory[IDENTITY_SIZE], const char *ret_entries[ACCOUNT_ENTRIES]);
 
 #endif

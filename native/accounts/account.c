@@ -5,6 +5,7 @@
 #include "contract/paths.h"
 #include "grants/hash.h"
 #include "grants/open.h"
+#include "memory/untouched.h"
 #include "message/message.h"
 #include "text/id.h"
 
@@ -33,9 +34,8 @@ static void take_row(struct table *table, uint32_t row, struct account *account)
 	account->home = short_text(table, row, USER_HOME, PATH_SIZE);
 	account->shell = short_text(table, row, USER_SHELL, PATH_SIZE);
 	struct range list = table_range(table, USERS, row, USER_GROUPS, LISTS);
-	if (list.count > GROUPS_MAX) table->damaged = true;
 	for (uint32_t at = 0; at < list.count && !table->damaged; at++) {
-		account->groups.gids[account->groups.count++] = table_word(table, LISTS, list.start + at, LIST_VALUE);
+		if (!group_set_add(&account->groups, table_word(table, LISTS, list.start + at, LIST_VALUE))) table->damaged = true;
 	}
 }
 
@@ -91,7 +91,7 @@ static void require(bool fits, struct account *account)
 /* Why what was found of an account means nothing, or NULL. */
 static const char *problem_of(const struct account *account)
 {
-	static char text[DESCRIPTION_SIZE];
+	static UNTOUCHED char text[DESCRIPTION_SIZE];
 	if (passwd_failure() != NULL || !account->too_large) return passwd_failure();
 	describe(text, "uid %u has more names or groups in the account files than env-broker reads", account->uid);
 	return text;
@@ -104,11 +104,11 @@ static void require_account(const struct account *account)
 }
 
 /* What was read last of the passwd file: no part of the stack, since nothing of it is touched where the table is current. */
-static struct user_line line;
+static UNTOUCHED struct user_line line;
 
 static void take_line(struct account *account)
 {
-	static struct name_set self;
+	static UNTOUCHED struct name_set self;
 	account->known = true;
 	account->uid = line.uid;
 	account->gid = line.gid;
@@ -123,16 +123,17 @@ static void take_line(struct account *account)
 /* What the account files add for this uid by any of its names, now that they differ from the table. */
 static void look_up_memberships(struct account *account)
 {
-	static struct name_set names;
+	static UNTOUCHED struct name_set names;
 	bool fits = passwd_aliases(PATH_PASSWD, account->uid, &names, &account->memberships);
 	require(fits && group_memberships(PATH_GROUP, &names, &account->memberships), account);
 }
 
 static void clear(struct account *account)
 {
+	static UNTOUCHED group_memory groups, memberships;
 	account->known = account->too_large = false;
-	group_set_clear(&account->groups, account->groups_memory);
-	group_set_clear(&account->memberships, account->memberships_memory);
+	group_set_clear(&account->groups, groups);
+	group_set_clear(&account->memberships, memberships);
 	account->name = account->shell = "";
 	account->home = "/";
 }
@@ -189,8 +190,8 @@ static void look_up_group(struct table *table, const char *group, const char *sp
 	}
 	/* USER:GROUP is exactly that one group: whoever asks for it wants none of the others. */
 	account->gid = gid;
-	account->groups.gids[0] = gid;
-	account->groups.count = 1;
+	account->groups.count = 0;
+	group_set_add(&account->groups, gid);
 }
 
 void account_look_up(struct table *table, const char *specification, struct account *ret_account)

@@ -12,7 +12,7 @@ struct account {
 	bool known;
 	/* Whether the account files hold more of it than fits: then it means nothing. */
 	bool too_large;
-	/* In the table, or in what was read of the files for this account: good until the next one is looked up. */
+	/* These and the groups are in the table, or in what was read of the files for this account: good until the next one is looked up. */
 	const char *name;
 	const char *home;
 	const char *shell;
@@ -20,8 +20,6 @@ struct account {
 	struct group_set groups;
 	/* What the account files add for this uid by any of its names, if they changed: only forbids ask for it. */
 	struct group_set memberships;
-	group_memory groups_memory;
-	group_memory memberships_memory;
 };
 
 /*

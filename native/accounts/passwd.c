@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "memory/untouched.h"
 #include "message/message.h"
 #include "text/id.h"
 
@@ -39,7 +40,7 @@ void passwd_retry(void)
 
 static char *failed(void)
 {
-	static char text[DESCRIPTION_SIZE];
+	static UNTOUCHED char text[DESCRIPTION_SIZE];
 	failure = text;
 	return text;
 }

@@ -55,7 +55,7 @@ static void open_again(void)
 		int file = openat(folder, STATE_GRANTS, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 		reason = strerror(errno);
 		/* What is looked at from now on is what was opened, not what was seen before. */
-		if (file >= 0 && fstat(file, &seen) == 0) is_there = table_open_descriptor(&table, file, &reason) == TABLE_READY;
+		if (file >= 0 && fstat(file, &seen) == 0) is_there = table_open_descriptor(&table, file, NULL, &reason) == TABLE_READY;
 		if (file >= 0) close(file);
 	}
 	/* Looked at again by the next request, since what was missing may have been a descriptor; but said once. */

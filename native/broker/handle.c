@@ -16,7 +16,8 @@
 #include "message/message.h"
 #include "system/clock.h"
 
-static struct selection selection;
+static uint32_t selection_memory[SELECTION_WORDS];
+static struct selection selection = { .memory = selection_memory };
 
 /*
  * The effective gid and the supplementary groups: SO_PEERCRED and SO_PEERGROUPS of unix(7) and socket(7). The buffer takes

@@ -4,7 +4,7 @@
 
 #define TABLE_MAGIC_0 0x42564e45u
 #define TABLE_MAGIC_1 0x5444424bu
-#define TABLE_VERSION 3u
+#define TABLE_VERSION 4u
 #define TABLE_PAGE 4096u
 
 /* Words of the header. */

@@ -32,9 +32,17 @@ struct selection {
 	/* Open addressing, by the number of the name; 0 is free, else the place in `given` plus one. */
 	uint32_t *slots;
 	uint32_t mask;
-	/* Where the three are, one behind the other and no longer than they must be: each page that is touched costs. */
-	uint32_t memory[PRINCIPALS_MAX + 2 * GIVEN_MAX + GIVEN_MAX * sizeof(struct given) / sizeof(uint32_t)];
+	/* SELECTION_WORDS, where the three are: one behind the other and no longer than they must be, since each page that is touched costs. */
+	uint32_t *memory;
 };
+
+enum { SELECTION_WORDS = PRINCIPALS_MAX + 2 * GIVEN_MAX + GIVEN_MAX * sizeof(struct given) / sizeof(uint32_t) };
+
+/* What of its memory a decision did not use. */
+static inline uint32_t *selection_end(const struct selection *selection)
+{
+	return (uint32_t *)(selection->given + selection->count);
+}
 
 /* The section that a principal's row is one of. */
 static inline enum section principal_section(const struct selection *selection, size_t principal)

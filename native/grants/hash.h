@@ -15,7 +15,7 @@ uint32_t hash_name(const char *bytes, size_t length);
 
 struct value_hash hash_value(const char *value);
 
-/* The checksum of the words from `start` up to `end` of a table; the word at `skip` counts as zero. */
-uint32_t check_words(const unsigned char *table, uint32_t start, uint32_t end, uint32_t skip);
+/* The checksum of the words from `start` up to `end` of a table. */
+uint32_t check_words(const unsigned char *table, uint32_t start, uint32_t end);
 
 #endif

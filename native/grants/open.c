@@ -17,7 +17,19 @@ static int open_at(int folder, const char *path, int how)
 	return (int)syscall(SYS_openat, folder, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | how);
 }
 
-static enum table_state open_file(struct table *table, int file, uid_t user, const char **ret_reason)
+/* The content of a file, or NULL with errno. */
+static const unsigned char *content_of(int file, size_t size, unsigned char *memory)
+{
+	if (memory == NULL || size > TABLE_READ_MAX) {
+		void *base = mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0);
+		return base == MAP_FAILED ? NULL : base;
+	}
+	ssize_t got = pread(file, memory, size, 0);
+	if (got >= 0 && (size_t)got < size) errno = EIO;
+	return got == (ssize_t)size ? memory : NULL;
+}
+
+static enum table_state open_file(struct table *table, int file, uid_t user, unsigned char *memory, const char **ret_reason)
 {
 	struct stat status;
 	*ret_reason = strerror(errno);
@@ -26,25 +38,25 @@ static enum table_state open_file(struct table *table, int file, uid_t user, con
 	if (!S_ISREG(status.st_mode) || !is_guarded(&status, user)) return TABLE_REFUSED;
 	*ret_reason = "it is not whole";
 	if (status.st_size <= 0 || status.st_size > (off_t)TABLE_LIMIT) return TABLE_REFUSED;
-	void *base = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+	const unsigned char *base = content_of(file, (size_t)status.st_size, memory);
 	*ret_reason = strerror(errno);
-	if (base == MAP_FAILED) return TABLE_REFUSED;
+	if (base == NULL) return TABLE_REFUSED;
 	*ret_reason = table_take(table, base, (size_t)status.st_size);
 	return *ret_reason == NULL ? TABLE_READY : TABLE_REFUSED;
 }
 
-enum table_state table_open_descriptor(struct table *table, int file, const char **ret_reason)
+enum table_state table_open_descriptor(struct table *table, int file, unsigned char *memory, const char **ret_reason)
 {
-	return open_file(table, file, geteuid(), ret_reason);
+	return open_file(table, file, geteuid(), memory, ret_reason);
 }
 
-enum table_state table_open(struct table *table, const char **ret_reason)
+enum table_state table_open(struct table *table, unsigned char *memory, const char **ret_reason)
 {
 	char path[STATE_PATH_SIZE];
 	struct stat status;
 	uid_t user = geteuid();
 	state_path(user, "", path);
-	int folder = open_at(AT_FDCWD, path, O_DIRECTORY);
+	int folder = open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY);
 	if (folder < 0 && errno == ENOENT) return TABLE_ABSENT;
 	*ret_reason = strerror(errno);
 	if (folder < 0 || fstat(folder, &status) != 0) return TABLE_REFUSED;
@@ -53,7 +65,7 @@ enum table_state table_open(struct table *table, const char **ret_reason)
 	int file = open_at(folder, STATE_GRANTS, O_NONBLOCK);
 	if (file < 0 && errno == ENOENT) return TABLE_ABSENT;
 	*ret_reason = strerror(errno);
-	return file < 0 ? TABLE_REFUSED : open_file(table, file, user, ret_reason);
+	return file < 0 ? TABLE_REFUSED : open_file(table, file, user, memory, ret_reason);
 }
 
 bool table_is_current(struct table *table, int field, const char *path)

@@ -14,14 +14,20 @@ enum table_state {
 };
 
 /*
+ * A table of up to so many bytes is read into memory of the caller's, 4-byte aligned; a larger one, or any without such
+ * memory, is mapped. A mapping costs as much as four pages that are read, and nothing for what is not looked at.
+ */
+enum { TABLE_READ_MAX = 16384 };
+
+/*
  * Opens the table of the running container, as the effective user has it: root's, or in a container whose env-init is
  * not root, one's own. TABLE_REFUSED, with the reason in ret_reason: the state folder or the table does not belong to
  * that user, others can write it, or it is not whole.
  */
-enum table_state table_open(struct table *table, const char **ret_reason);
+enum table_state table_open(struct table *table, unsigned char *memory, const char **ret_reason);
 
 /* The same for a table that env-init hands over by a descriptor, where it has no place to write one. */
-enum table_state table_open_descriptor(struct table *table, int file, const char **ret_reason);
+enum table_state table_open_descriptor(struct table *table, int file, unsigned char *memory, const char **ret_reason);
 
 /* Whether an account file is still the one that the table was made from; field is HEADER_PASSWD or HEADER_GROUP. */
 bool table_is_current(struct table *table, int field, const char *path);

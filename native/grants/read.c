@@ -1,8 +1,7 @@
 #include "grants/read.h"
 
-#include <string.h>
-
 #include "grants/hash.h"
+#include "memory/untouched.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the grant table is little-endian");
 
@@ -15,29 +14,25 @@ static uint32_t word_at(const struct table *table, uint32_t index)
 	return word;
 }
 
-static bool is_checked(const struct table *table, uint32_t page)
-{
-	return (table->checked[page / 32] >> (page % 32)) & 1;
-}
-
 static bool page_is_whole(struct table *table, uint32_t page)
 {
-	if (is_checked(table, page)) return true;
-	uint32_t start = page * (TABLE_PAGE / 4);
-	uint32_t end = start + TABLE_PAGE / 4;
+	if (table_page_is_checked(table, page)) return true;
+	uint32_t start = table->first + page * TABLE_PAGE_WORDS;
+	uint32_t end = start + TABLE_PAGE_WORDS;
 	if (end > table->size / 4) end = table->size / 4;
-	if (check_words(table->base, start, end, NONE) != word_at(table, HEADER_WORDS + page)) return false;
+	if (check_words(table->base, start, end) != word_at(table, HEADER_WORDS + page)) return false;
 	table->checked[page / 32] |= 1u << (page % 32);
 	return true;
 }
 
-/* Whether the bytes may be looked at: within the table, on pages that are whole. */
+/* Whether bytes behind the header may be looked at: within the table, on pages that are whole. */
 static bool usable(struct table *table, uint64_t offset, uint64_t length)
 {
 	if (table->damaged) return false;
 	if (offset + length <= table->size) {
-		uint32_t page = (uint32_t)(offset / TABLE_PAGE);
-		uint32_t last = (uint32_t)((offset + length - (length > 0)) / TABLE_PAGE);
+		uint64_t start = offset - (uint64_t)table->first * 4;
+		uint32_t page = (uint32_t)(start / TABLE_PAGE);
+		uint32_t last = (uint32_t)((start + length - (length > 0)) / TABLE_PAGE);
 		while (page <= last && page_is_whole(table, page)) page++;
 		if (page > last) return true;
 	}
@@ -47,6 +42,7 @@ static bool usable(struct table *table, uint64_t offset, uint64_t length)
 
 const char *table_take(struct table *table, const unsigned char *bytes, size_t size)
 {
+	static UNTOUCHED uint32_t many[TABLE_LIMIT / TABLE_PAGE / 32 + 1];
 	memset(table, 0, sizeof *table);
 	if (size < HEADER_WORDS * 4 || size > TABLE_LIMIT || size % 4 != 0) return "it is not whole";
 	table->base = bytes;
@@ -54,9 +50,11 @@ const char *table_take(struct table *table, const unsigned char *bytes, size_t s
 	if (word_at(table, HEADER_MAGIC) != TABLE_MAGIC_0 || word_at(table, HEADER_MAGIC + 1) != TABLE_MAGIC_1) return "it is no grant table";
 	if (word_at(table, HEADER_VERSION) != TABLE_VERSION) return "it is of another version of env-broker";
 	uint32_t data = word_at(table, HEADER_DATA_START);
-	uint64_t head = HEADER_WORDS * 4 + ((uint64_t)size + TABLE_PAGE - 1) / TABLE_PAGE * 4;
-	if (word_at(table, HEADER_SIZE) != size || data % TABLE_PAGE != 0 || data < head || data > size) return "it is not whole";
-	if (check_words(table->base, 0, data / 4, HEADER_CHECK) != word_at(table, HEADER_CHECK)) return "it is damaged";
+	if (word_at(table, HEADER_SIZE) != size || data % 4 != 0 || data < HEADER_WORDS * 4 || data > size) return "it is not whole";
+	if ((data - HEADER_WORDS * 4) / 4 < (size - data + TABLE_PAGE - 1) / TABLE_PAGE) return "it is not whole";
+	table->first = data / 4;
+	table->checked = (size - data) / TABLE_PAGE < 32 ? &table->few : memset(many, 0, sizeof many);
+	if (check_words(table->base, HEADER_CHECK + 1, data / 4) != word_at(table, HEADER_CHECK)) return "it is damaged";
 	for (int section = 0; section < SECTION_COUNT; section++) {
 		uint32_t offset = word_at(table, HEADER_SECTIONS + 2u * (uint32_t)section);
 		uint32_t count = word_at(table, HEADER_SECTIONS + 2u * (uint32_t)section + 1);
@@ -68,28 +66,19 @@ const char *table_take(struct table *table, const unsigned char *bytes, size_t s
 	return NULL;
 }
 
-uint32_t table_count(const struct table *table, enum section section)
-{
-	return table->sections[section].count;
-}
-
-uint32_t table_word(struct table *table, enum section section, uint32_t row, uint32_t field)
+uint32_t table_word_of_new_page(struct table *table, enum section section, uint32_t row, uint32_t field)
 {
 	if (row >= table->sections[section].count || field >= section_fields[section]) {
 		table->damaged = true;
 		return 0;
 	}
 	uint32_t index = table->sections[section].offset / 4 + row * section_fields[section] + field;
-	/* Sections end within the table and a word lies on one page, so that a page that was checked says all; this is most of what a launch does. */
-	if (is_checked(table, index / (TABLE_PAGE / 4)) && !table->damaged) return word_at(table, index);
 	return usable(table, (uint64_t)index * 4, 4) ? word_at(table, index) : 0;
 }
 
-struct text table_text(struct table *table, enum section section, uint32_t row, uint32_t field)
+struct text table_text_of_new_page(struct table *table, uint32_t offset, uint32_t length)
 {
 	struct text none = { "", 0 };
-	uint32_t offset = table_word(table, section, row, field);
-	uint32_t length = table_word(table, section, row, field + 1);
 	uint64_t start = (uint64_t)table->sections[TEXTS].offset + offset;
 	if (table->damaged) return none;
 	if ((uint64_t)offset + length >= table->sections[TEXTS].count) {
@@ -103,14 +92,6 @@ struct text table_text(struct table *table, enum section section, uint32_t row, 
 	}
 	struct text found = { (const char *)table->base + start, length };
 	return found;
-}
-
-struct range table_range(struct table *table, enum section section, uint32_t row, uint32_t field, enum section target)
-{
-	struct range range = { table_word(table, section, row, field), table_word(table, section, row, field + 1) };
-	if ((uint64_t)range.start + range.count > table->sections[target].count) table->damaged = true;
-	if (table->damaged) range.start = range.count = 0;
-	return range;
 }
 
 uint32_t table_find_in(struct table *table, enum section section, struct range rows, uint32_t value)

@@ -5,20 +5,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "contract/grant-table.h"
 #include "contract/limits.h"
 
+enum { TABLE_PAGE_WORDS = TABLE_PAGE / 4 };
+
 struct table {
 	const unsigned char *base;
 	uint32_t size;
+	/* The first word behind the header: from there on words are checked by the page. */
+	uint32_t first;
 	/* Set for good by the first thing that does not fit. Answers after that are empty; ask before acting on one. */
 	bool damaged;
 	struct {
 		uint32_t offset;
 		uint32_t count;
 	} sections[SECTION_COUNT];
-	uint32_t checked[TABLE_LIMIT / TABLE_PAGE / 32];
+	/* A bit for each page that is whole: in `few`, as long as they fit, so that no other page of memory is touched. */
+	uint32_t *checked;
+	uint32_t few;
 };
 
 /* Bytes of a text; a NUL follows them. */
@@ -33,15 +40,55 @@ struct range {
 	uint32_t count;
 };
 
-/* Takes a table from memory, 4-byte aligned; a reason if it is none. */
+/* Takes a table from memory, 4-byte aligned; a reason if it is none. One is used at a time: the next call ends the use of the last. */
 const char *table_take(struct table *table, const unsigned char *bytes, size_t size);
 
-uint32_t table_count(const struct table *table, enum section section);
-uint32_t table_word(struct table *table, enum section section, uint32_t row, uint32_t field);
-/* The text that a field and the length after it name. */
-struct text table_text(struct table *table, enum section section, uint32_t row, uint32_t field);
+static inline uint32_t table_count(const struct table *table, enum section section)
+{
+	return table->sections[section].count;
+}
+
+static inline bool table_page_is_checked(const struct table *table, uint32_t page)
+{
+	return table->checked[page / 32] >> page % 32 & 1;
+}
+
+/*
+ * A field of a row; 0 of a damaged table. Words and texts on a page that was checked before, which most are, cost no call:
+ * the functions beside them do the rest.
+ */
+uint32_t table_word_of_new_page(struct table *table, enum section section, uint32_t row, uint32_t field);
+static inline uint32_t table_word(struct table *table, enum section section, uint32_t row, uint32_t field)
+{
+	static const uint32_t fields[SECTION_COUNT] = { SECTION_FIELDS };
+	uint32_t index = table->sections[section].offset / 4 + row * fields[section] + field;
+	bool is_there = row < table->sections[section].count && field < fields[section] && !table->damaged;
+	if (!is_there || !table_page_is_checked(table, (index - table->first) / TABLE_PAGE_WORDS)) return table_word_of_new_page(table, section, row, field);
+	uint32_t word;
+	memcpy(&word, table->base + (size_t)index * 4, sizeof word);
+	return word;
+}
+
+/* The text that a field and the length after it name; an empty one of a damaged table. */
+struct text table_text_of_new_page(struct table *table, uint32_t offset, uint32_t length);
+static inline struct text table_text(struct table *table, enum section section, uint32_t row, uint32_t field)
+{
+	uint32_t offset = table_word(table, section, row, field), length = table_word(table, section, row, field + 1);
+	uint64_t start = (uint64_t)table->sections[TEXTS].offset + offset, end = start + length;
+	uint64_t page = (start - table->first * 4u) / TABLE_PAGE;
+	bool is_on_one_page = (uint64_t)offset + length < table->sections[TEXTS].count && page == (end - table->first * 4u) / TABLE_PAGE;
+	if (!is_on_one_page || table->damaged || !table_page_is_checked(table, (uint32_t)page) || table->base[end] != '\0') return table_text_of_new_page(table, offset, length);
+	return (struct text){ (const char *)table->base + start, length };
+}
+
 /* The records of `target` that a field and the count after it name. */
-struct range table_range(struct table *table, enum section section, uint32_t row, uint32_t field, enum section target);
+static inline struct range table_range(struct table *table, enum section section, uint32_t row, uint32_t field, enum section target)
+{
+	struct range range = { table_word(table, section, row, field), table_word(table, section, row, field + 1) };
+	if ((uint64_t)range.start + range.count > table->sections[target].count) table->damaged = true;
+	if (table->damaged) range.start = range.count = 0;
+	return range;
+}
 
 /* The first of some rows, sorted by their first field, in which that is `value`, or NONE; and the same in a whole section. */
 uint32_t table_find_in(struct table *table, enum section section, struct range rows, uint32_t value);

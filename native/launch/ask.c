@@ -14,6 +14,7 @@
 #include "contract/paths.h"
 #include "contract/protocol.h"
 #include "decision/why-not.h"
+#include "memory/untouched.h"
 #include "message/message.h"
 #include "names/grant-name.h"
 #include "system/clock.h"
@@ -23,10 +24,10 @@
 #include "text/id.h"
 #include "text/little-endian.h"
 
-static unsigned char request[PROTOCOL_LENGTH_SIZE + PROTOCOL_REQUEST_LIMIT];
+static UNTOUCHED unsigned char request[PROTOCOL_LENGTH_SIZE + PROTOCOL_REQUEST_LIMIT];
 static size_t request_length = PROTOCOL_LENGTH_SIZE;
-static char reply[PROTOCOL_LENGTH_SIZE + PROTOCOL_REPLY_LIMIT];
-static struct answer answer;
+static UNTOUCHED char reply[PROTOCOL_LENGTH_SIZE + PROTOCOL_REPLY_LIMIT];
+static UNTOUCHED struct answer answer;
 
 static void put_text(const char *text)
 {

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "accounts/account-entries.h"
 #include "decision/base.h"
 #include "decision/forbid.h"
 #include "grants/hash.h"
@@ -59,6 +58,7 @@ static void reset(struct environment *environment, char *const *caller, const st
 	environment->entries = environment->memory;
 	environment->slots = (uint32_t *)(environment->entries + size / 2 + 1);
 	environment->origins = (unsigned char *)(environment->slots + size);
+	environment->identity = (char *)(environment->origins + size / 2 + 1);
 	memset(environment->slots, 0, size * sizeof environment->slots[0]);
 }
 
@@ -76,7 +76,7 @@ static void put_given(struct environment *environment, struct selection *selecti
 static void put_account(struct environment *environment, const struct account *account)
 {
 	const char *entries[ACCOUNT_ENTRIES];
-	size_t count = account_entries(account, entries);
+	size_t count = account_entries(account, environment->identity, entries);
 	for (size_t at = 0; at < count; at++) put(environment, entries[at], FROM_IDENTITY);
 }
 
@@ -88,9 +88,10 @@ struct notices {
 };
 
 /* Says that a value which the caller has set itself does not get through; of duplicates the last one is its value. */
-static void notice(struct notices *notices, uint32_t row, const char *entry, size_t length)
+static void notice(struct notices *notices, const char *entry, size_t length)
 {
 	struct selection *selection = notices->composition->selection;
+	uint32_t row = selection != NULL ? table_name(selection->table, entry, length) : NONE;
 	struct text where;
 	/* The broker does not tell what the container was started with: there every value of the caller's counts. */
 	if (notices->composition->quiet || (selection != NULL && !table_differs(selection->table, row, entry + length + 1))) return;
@@ -116,10 +117,9 @@ static void put_callers(struct environment *environment, const char *entry, stru
 		put(environment, entry, FROM_KEEP);
 		return;
 	}
-	uint32_t row = selection != NULL ? table_name(selection->table, entry, length) : NONE;
 	const char *present = environment_find(environment, entry, length, &origin);
 	if (present != NULL && origin > FROM_BASE) {
-		if (origin == FROM_GRANT && !composition->clean && strcmp(present, entry) != 0) notice(notices, row, entry, length);
+		if (origin == FROM_GRANT && !composition->clean && strcmp(present, entry) != 0) notice(notices, entry, length);
 		return;
 	}
 	if (composition->clean) return;
@@ -131,6 +131,7 @@ static void put_callers(struct environment *environment, const char *entry, stru
 		return;
 	}
 	struct table *table = selection->table;
+	uint32_t row = table_name(table, entry, length);
 	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
 	bool is_base_name = is_base(table, row, entry, length);
 	if (is_base_name && !is_forbidden(selection, row, entry, length, &where)) {
@@ -140,7 +141,7 @@ static void put_callers(struct environment *environment, const char *entry, stru
 	bool stays = composition->crosses && !is_of_user &&
 		(is_base_name || (flags & (FLAG_CONTAINER | FLAG_HAZARD)) || table_prefix(table, CLAIMED_PREFIXES, entry, length) ||
 		 table_prefix(table, HAZARD_PREFIXES, entry, length));
-	if (stays) notice(notices, row, entry, length);
+	if (stays) notice(notices, entry, length);
 	else put(environment, entry, FROM_CALLER);
 }
 

@@ -2,7 +2,7 @@
 #ifndef LAUNCH_ENVIRONMENT_H
 #define LAUNCH_ENVIRONMENT_H
 
-#include "accounts/account.h"
+#include "accounts/account-entries.h"
 #include "decision/selection.h"
 #include "launch/answer.h"
 #include "text/entries.h"
@@ -29,9 +29,13 @@ struct environment {
 	/* Open addressing by the hash of the name; 0 is free, else the place in `entries` plus one. */
 	uint32_t *slots;
 	uint32_t mask;
-	/* Where the three are, one behind the other and no longer than they must be: each page that is touched costs. */
-	const char *memory[ENTRIES_MAX + 1 + ENTRIES_MAX + ENTRIES_MAX / sizeof(char *)];
+	/* What is said of the account. */
+	char *identity;
+	/* ENVIRONMENT_SIZE bytes, where the four are: one behind the other and no longer than they must be, since each page that is touched costs. */
+	const char **memory;
 };
+
+enum { ENVIRONMENT_SIZE = (ENTRIES_MAX + 1) * sizeof(char *) + 2 * ENTRIES_MAX * sizeof(uint32_t) + ENTRIES_MAX + 1 + IDENTITY_SIZE };
 
 struct composition {
 	/* NULL without a table: then there are base variables and identity only, and what the broker has answered. */

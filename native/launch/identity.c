@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "memory/untouched.h"
 #include "message/message.h"
 
 enum { FEW = 32 };
@@ -25,7 +26,7 @@ static void change(long result, const char *what, const struct account *account)
 /* The supplementary groups as the kernel has them; how many, or less than 0. Few have more than fit into `few`, which is no page more. */
 static long kernel_groups(uint32_t few[FEW], const uint32_t **ret_gids)
 {
-	static uint32_t many[GROUPS_MAX];
+	static UNTOUCHED uint32_t many[GROUPS_MAX];
 	*ret_gids = few;
 	long count = syscall(SYS_getgroups, FEW, few);
 	if (count >= 0 || errno != EINVAL) return count;
@@ -52,7 +53,7 @@ void own_groups(struct group_set *groups)
 
 static bool groups_are(const struct group_set *groups)
 {
-	static group_memory memory;
+	static UNTOUCHED group_memory memory;
 	struct group_set now;
 	uint32_t few[FEW];
 	const uint32_t *gids;

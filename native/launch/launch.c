@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -15,16 +16,28 @@
 #include "launch/identity.h"
 #include "launch/print-names.h"
 #include "launch/print-values.h"
+#include "memory/untouched.h"
 #include "message/message.h"
 #include "system/state-path.h"
 
-/*
- * All working memory, in pages that the kernel hands out only when they are touched. A usual selection and a usual environment
- * fit into one page each, if they begin with one.
- */
 static struct table the_table;
-static _Alignas(TABLE_PAGE) struct selection the_selection;
-static _Alignas(TABLE_PAGE) struct environment the_environment;
+static struct selection the_selection;
+static struct environment the_environment;
+
+/* Why a launch is refused. */
+static UNTOUCHED char why[DESCRIPTION_SIZE];
+
+/* All working memory: a table that is read, then what a decision needs, then the environment, one right behind the other. */
+static _Alignas(sizeof(char *)) TOUCHED_FIRST unsigned char memory[TABLE_READ_MAX + SELECTION_WORDS * sizeof(uint32_t) + sizeof(char *) + ENVIRONMENT_SIZE];
+
+/* Where the rest of it begins, of what is used so far. */
+static const char **rest(void)
+{
+	uintptr_t used = (uintptr_t)memory;
+	if (the_table.base == memory) used += the_table.size;
+	if (the_selection.memory != NULL) used = (uintptr_t)selection_end(&the_selection);
+	return (const char **)((used + sizeof(char *) - 1) / sizeof(char *) * sizeof(char *));
+}
 
 struct table *launch_table(const struct options *options)
 {
@@ -33,7 +46,7 @@ struct table *launch_table(const struct options *options)
 	bool is_handed_over = options->table_fd >= 0;
 	/* The command is not to have it. */
 	if (is_handed_over) fcntl(options->table_fd, F_SETFD, FD_CLOEXEC);
-	switch (is_handed_over ? table_open_descriptor(&the_table, options->table_fd, &reason) : table_open(&the_table, &reason)) {
+	switch (is_handed_over ? table_open_descriptor(&the_table, options->table_fd, memory, &reason) : table_open(&the_table, memory, &reason)) {
 	case TABLE_READY:
 		return &the_table;
 	case TABLE_ABSENT:
@@ -53,11 +66,11 @@ void require_whole(const struct table *table)
 }
 
 /* Puts a refusal on record, and exits with it. */
-_Noreturn static void refuse(const struct launch *launch, const struct asked *asked, int code, const char *why)
+_Noreturn static void refuse(const struct launch *launch, const struct asked *asked, int code, const char *reason)
 {
 	require_whole(launch->table);
-	if (code == EXIT_REFUSED) report(asked, &the_selection, why);
-	fail_with(code, why);
+	if (code == EXIT_REFUSED) report(asked, &the_selection, reason);
+	fail_with(code, reason);
 }
 
 static void select_or_refuse(const struct launch *launch, const struct asked *asked)
@@ -65,7 +78,6 @@ static void select_or_refuse(const struct launch *launch, const struct asked *as
 	const struct options *options = launch->options;
 	const struct account *account = launch->account;
 	struct refusal refusal = { "", 0, 0, 0 };
-	char why[DESCRIPTION_SIZE];
 	const struct caller caller = {
 		.uid = account->uid,
 		.gids = account->groups.gids,
@@ -75,6 +87,7 @@ static void select_or_refuse(const struct launch *launch, const struct asked *as
 		.inherited = launch->inherits ? table_inherited_grant(launch->table, account->uid) : NONE,
 		.base_only = launch->base_only,
 	};
+	the_selection.memory = (uint32_t *)rest();
 	enum outcome outcome = decide(&the_selection, launch->table, &caller, options->grants, options->grant_count, &refusal);
 	require_whole(launch->table);
 	if (outcome != SELECTED) refuse(launch, asked, explain_refusal(&the_selection, outcome, &refusal, account, why), why);
@@ -89,7 +102,6 @@ static void select_or_refuse(const struct launch *launch, const struct asked *as
 
 static void check_needs(const struct launch *launch, const struct asked *asked)
 {
-	char why[DESCRIPTION_SIZE];
 	for (size_t at = 0; at < launch->options->need_count; at++) {
 		const char *name = launch->options->needs[at];
 		enum origin origin = FROM_CALLER;
@@ -146,6 +158,7 @@ void launch(const struct launch *launch)
 		.keeps = options->keeps,
 		.keep_count = options->keep_count,
 	};
+	the_environment.memory = rest();
 	compose(&the_environment, launch->caller, &composition);
 	require_whole(launch->table);
 	check_needs(launch, &asked);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "memory/untouched.h"
 #include "message/message.h"
 #include "message/usage.h"
 #include "text/id.h"
@@ -160,8 +161,8 @@ static void check_show(const struct options *options)
 
 char **parse_options(char **arguments, enum launcher launcher, const char *usage, struct options *ret_options)
 {
-	memset(ret_options, 0, sizeof *ret_options);
-	ret_options->table_fd = -1;
+	static UNTOUCHED const char *grants[ASKED_LIMIT], *needs[ASKED_LIMIT], *keeps[ASKED_LIMIT];
+	*ret_options = (struct options){ .grants = grants, .needs = needs, .keeps = keeps, .table_fd = -1 };
 	arguments++;
 	if (launcher == WITH_ENV) prepare_last_words(arguments);
 	for (; next_option(&arguments, usage); arguments++) {

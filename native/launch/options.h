@@ -15,11 +15,12 @@ enum launcher { SETUSER = 1, WITH_ENV = 2 };
 enum show { SHOW_NOTHING, SHOW_NAMES, SHOW_SHELL, SHOW_JSON, SHOW_VALUE };
 
 struct options {
-	const char *grants[ASKED_LIMIT];
+	/* ASKED_LIMIT names each. */
+	const char **grants;
 	size_t grant_count;
-	const char *needs[ASKED_LIMIT];
+	const char **needs;
 	size_t need_count;
-	const char *keeps[ASKED_LIMIT];
+	const char **keeps;
 	size_t keep_count;
 	int kept_fds[KEPT_FDS_MAX];
 	size_t kept_fd_count;

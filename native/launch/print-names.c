@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory/untouched.h"
 #include "message/message.h"
 
 static const struct environment *sorted;
@@ -56,7 +57,7 @@ size_t sort_names(const struct environment *environment, uint32_t ret_order[ENTR
 
 void print_names(struct selection *selection, const struct answer *answer, const struct environment *environment)
 {
-	static uint32_t order[ENTRIES_MAX];
+	static UNTOUCHED uint32_t order[ENTRIES_MAX];
 	size_t count = sort_names(environment, order);
 	for (size_t at = 0; at < count; at++) {
 		const char *entry = environment->entries[order[at]];

@@ -4,6 +4,7 @@
 
 #include "contract/limits.h"
 #include "launch/print-names.h"
+#include "memory/untouched.h"
 #include "message/message.h"
 #include "names/kinds.h"
 #include "text/buffer.h"
@@ -11,9 +12,9 @@
 #include "text/utf8.h"
 
 /* An entry of the largest size, each byte of it escaped. */
-static char text[6 * (ENTRY_LIMIT + 16)];
+static UNTOUCHED char text[6 * (ENTRY_LIMIT + 16)];
 
-static uint32_t order[ENTRIES_MAX];
+static UNTOUCHED uint32_t order[ENTRIES_MAX];
 
 static void flush(struct buffer *buffer)
 {

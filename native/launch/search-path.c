@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "contract/limits.h"
+#include "memory/untouched.h"
 
 static bool path_has(const char *path, const char *element, size_t length)
 {
@@ -18,9 +19,9 @@ static bool path_has(const char *path, const char *element, size_t length)
 const char *merge_paths(const char *callers, const char *snapshots)
 {
 	enum { VALUE = sizeof "PATH=" - 1 };
-	static char merged[ENTRY_LIMIT + 1];
+	static UNTOUCHED char merged[ENTRY_LIMIT + 1];
 	size_t used = strlen(callers);
-	if (callers[VALUE] == '\0') return snapshots;
+	if (callers[VALUE] == '\0' || strcmp(callers, snapshots) == 0) return snapshots;
 	if (used >= sizeof merged) return callers;
 	memcpy(merged, callers, used + 1);
 	for (const char *element = snapshots + VALUE; *element != '\0';) {

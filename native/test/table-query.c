@@ -18,7 +18,8 @@
 #include "message/message.h"
 
 static struct table table;
-static struct selection selection;
+static uint32_t selection_memory[SELECTION_WORDS];
+static struct selection selection = { .memory = selection_memory };
 static uint32_t gids[GIVEN_MAX], memberships[GIVEN_MAX];
 
 static const char *const section_names[] = { SECTION_NAMES };

@@ -3,7 +3,8 @@
  * Everything is 32-bit little-endian words, except the bytes of the texts.
  */
 export const magic = [0x42564e45, 0x5444424b] as const; // "ENVBKBDT"
-export const version = 3;
+export const version = 4;
+/** Bytes behind the header that have a checksum together. */
 export const pageSize = 4096;
 
 /** Words of the header. */
@@ -12,6 +13,7 @@ export const header = {
   version: 2,
   size: 3,
   dataStart: 4,
+  /** The checksum of what follows it in the header; what is before it is compared with what it must be. */
   check: 5,
   passwd: 6,
   group: 14,

@@ -23,7 +23,8 @@ export function encode(
   inherited?: InheritedWords,
 ): Uint8Array<ArrayBuffer> {
   const dataSize = sectionNames.reduce((size, name) => size + sectionSize(sections, name), 0);
-  const { dataStart, size } = layOut(dataSize);
+  const dataStart = (header.words + Math.ceil(dataSize / pageSize)) * 4;
+  const size = dataStart + dataSize;
   const table = new Uint8Array(size);
   const words = new Uint32Array(table.buffer);
 
@@ -54,10 +55,11 @@ export function encode(
     offset += sectionSize(sections, name);
   }
 
-  for (let page = dataStart / pageSize; page * pageSize < size; page++) {
-    words[header.words + page] = checkWords(words.subarray(page * pageWords, (page + 1) * pageWords));
+  const data = words.subarray(dataStart / 4);
+  for (let page = 0; page * pageWords < data.length; page++) {
+    words[header.words + page] = checkWords(data.subarray(page * pageWords, (page + 1) * pageWords));
   }
-  words[header.check] = checkWords(words.subarray(0, dataStart / 4));
+  words[header.check] = checkWords(words.subarray(header.check + 1, dataStart / 4));
   return table;
 }
 
@@ -70,17 +72,6 @@ function auditWord({ events, to, required }: Audit): number {
 function sectionSize(sections: Sections, name: (typeof sectionNames)[number]): number {
   const bytes = name === "texts" ? sections.textLength : sections.words(name).length * 4;
   return Math.ceil(bytes / 4) * 4;
-}
-
-/** The data starts at a page: header and checksums, a word for every page of the file, come before it. */
-function layOut(dataSize: number): { dataStart: number; size: number } {
-  let headerPages = 1;
-  for (;;) {
-    const size = headerPages * pageSize + dataSize;
-    const needed = Math.ceil((header.words * 4 + Math.ceil(size / pageSize) * 4) / pageSize);
-    if (needed <= headerPages) return { dataStart: headerPages * pageSize, size };
-    headerPages = needed;
-  }
 }
 
 function putStamp(table: Uint8Array, word: number, stamp: Stamp): void {

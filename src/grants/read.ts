@@ -64,9 +64,9 @@ function wholeStart(bytes: Uint8Array, word: Word): number | undefined {
   const dataStart = word(header.dataStart);
   if (
     word(header.size) !== bytes.length ||
-    dataStart % pageSize !== 0 ||
-    dataStart < pageSize ||
-    dataStart > bytes.length
+    dataStart % 4 !== 0 ||
+    dataStart > bytes.length ||
+    dataStart < (header.words + Math.ceil((bytes.length - dataStart) / pageSize)) * 4
   )
     return undefined;
   return isSealed(word, bytes.length, dataStart) ? dataStart : undefined;
@@ -75,12 +75,11 @@ function wholeStart(bytes: Uint8Array, word: Word): number | undefined {
 function isSealed(word: Word, size: number, dataStart: number): boolean {
   const words = (start: number, end: number) =>
     Uint32Array.from({ length: end - start }, (_, index) => word(start + index));
-  const head = words(0, dataStart / 4);
-  head[header.check] = 0;
-  if (checkWords(head) !== word(header.check)) return false;
-  for (let page = dataStart / pageSize; page * pageSize < size; page++) {
-    const end = Math.min((page + 1) * pageSize, size) / 4;
-    if (checkWords(words((page * pageSize) / 4, end)) !== word(header.words + page)) return false;
+  if (checkWords(words(header.check + 1, dataStart / 4)) !== word(header.check)) return false;
+  for (let page = 0; dataStart + page * pageSize < size; page++) {
+    const start = dataStart + page * pageSize;
+    const end = Math.min(start + pageSize, size);
+    if (checkWords(words(start / 4, end / 4)) !== word(header.words + page)) return false;
   }
   return true;
 }

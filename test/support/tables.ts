@@ -146,13 +146,14 @@ export function reseal(table: Uint8Array): Uint8Array {
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
   const words = (start: number, end: number) =>
     Uint32Array.from({ length: end - start }, (_, index) => view.getUint32((start + index) * 4, true));
-  const dataStart = Math.min(pageSize, table.length);
+  const checksums = Math.ceil((table.length - header.words * 4) / (pageSize + 4));
+  const dataStart = Math.min((header.words + checksums) * 4, table.length);
   view.setUint32(header.dataStart * 4, dataStart, true);
-  for (let page = dataStart / pageSize; page * pageSize < table.length; page++) {
-    const end = Math.min((page + 1) * pageSize, table.length) / 4;
-    view.setUint32((header.words + page) * 4, checkWords(words((page * pageSize) / 4, end)), true);
+  for (let page = 0; dataStart + page * pageSize < table.length; page++) {
+    const start = dataStart + page * pageSize;
+    const end = Math.min(start + pageSize, table.length);
+    view.setUint32((header.words + page) * 4, checkWords(words(start / 4, end / 4)), true);
   }
-  view.setUint32(header.check * 4, 0, true);
-  view.setUint32(header.check * 4, checkWords(words(0, dataStart / 4)), true);
+  view.setUint32(header.check * 4, checkWords(words(header.check + 1, dataStart / 4)), true);
   return table;
 }
