@@ -43,7 +43,7 @@ static bool find_in_table(struct table *table, const char *name, struct account 
 {
 	size_t length = strlen(name);
 	uint32_t hash = hash_name(name, length);
-	uint32_t row = table_find(table, USER_NAMES, hash);
+	uint32_t row = table_find_hash(table, USER_NAMES, hash);
 	for (; row < table_count(table, USER_NAMES) && table_word(table, USER_NAMES, row, USER_NAME_HASH) == hash; row++) {
 		uint32_t user = table_word(table, USER_NAMES, row, USER_NAME_USER);
 		struct text found = table_text(table, USERS, user, USER_TEXT);
@@ -73,7 +73,7 @@ static bool find_group_in_table(struct table *table, const char *name, uint32_t 
 {
 	size_t length = strlen(name);
 	uint32_t hash = hash_name(name, length);
-	uint32_t row = table_find(table, GROUP_NAMES, hash);
+	uint32_t row = table_find_hash(table, GROUP_NAMES, hash);
 	for (; row < table_count(table, GROUP_NAMES) && table_word(table, GROUP_NAMES, row, GROUP_NAME_HASH) == hash; row++) {
 		struct text found = table_text(table, GROUP_NAMES, row, GROUP_NAME_TEXT);
 		if (found.length != length || memcmp(found.bytes, name, length) != 0) continue;

@@ -5,7 +5,7 @@
 #define TABLE_MAGIC_0 0x42564e45u
 #define TABLE_MAGIC_1 0x5444424bu
 #define TABLE_VERSION 4u
-#define TABLE_PAGE 4096u
+#define TABLE_PAGE 512u
 
 /* Words of the header. */
 enum {
@@ -26,30 +26,30 @@ enum {
 };
 
 enum section {
-	NAME_HASHES,
-	NAMES,
 	CLAIMED_PREFIXES,
 	HAZARD_PREFIXES,
 	BASE_PREFIXES,
 	BASE_VALUES,
-	USERS,
-	USER_NAMES,
-	GROUP_NAMES,
-	UIDS,
-	GIDS,
-	GRANTS,
-	ENTRIES,
-	SOURCES,
 	FORBIDS,
 	ONLY,
-	LISTS,
 	STRINGS,
+	LISTS,
+	GIDS,
+	GROUP_NAMES,
+	USER_NAMES,
+	UIDS,
+	USERS,
+	GRANTS,
+	NAME_HASHES,
+	NAMES,
+	ENTRIES,
+	SOURCES,
 	TEXTS,
 	SECTION_COUNT,
 };
 
 /* The fields of each kind of record, and how many there are. */
-enum { HASH_VALUE, HASH_FIELDS };
+enum { NAME_HASH_HASH, NAME_HASH_NAME, NAME_HASH_FIELDS };
 enum { NAME_TEXT, NAME_LENGTH, NAME_FLAGS, NAME_ONLY, NAME_ORIGINAL_LOW, NAME_ORIGINAL_HIGH, NAME_FIELDS };
 enum { PREFIX_TEXT, PREFIX_LENGTH, PREFIX_FIELDS };
 enum { BASE_NAME, BASE_SOURCE, BASE_FIELDS };
@@ -73,10 +73,10 @@ enum { STRING_TEXT, STRING_LENGTH, STRING_FIELDS };
 
 /* What each section is called, and how many fields its records have. */
 #define SECTION_NAMES \
-	"nameHashes", "names", "claimedPrefixes", "hazardPrefixes", "basePrefixes", "baseValues", "users", "userNames", \
-	"groupNames", "uids", "gids", "grants", "entries", "sources", "forbids", "only", "lists", "strings", "texts",
+	"claimedPrefixes", "hazardPrefixes", "basePrefixes", "baseValues", "forbids", "only", "strings", "lists", "gids", \
+	"groupNames", "userNames", "uids", "users", "grants", "nameHashes", "names", "entries", "sources", "texts",
 #define SECTION_FIELDS \
-	1, 6, 2, 2, 2, 2, 10, 2, 4, 5, 5, 10, 3, 6, 6, 6, 1, 2, 0,
+	2, 2, 2, 2, 6, 6, 2, 1, 5, 4, 2, 5, 10, 10, 2, 6, 3, 6, 0,
 
 /* Flags of a name; bits of HEADER_AUDIT. */
 enum {

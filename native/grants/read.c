@@ -43,6 +43,7 @@ static bool usable(struct table *table, uint64_t offset, uint64_t length)
 const char *table_take(struct table *table, const unsigned char *bytes, size_t size)
 {
 	static UNTOUCHED uint32_t many[TABLE_LIMIT / TABLE_PAGE / 32 + 1];
+	enum { FEW_PAGES = 8 * sizeof table->few };
 	memset(table, 0, sizeof *table);
 	if (size < HEADER_WORDS * 4 || size > TABLE_LIMIT || size % 4 != 0) return "it is not whole";
 	table->base = bytes;
@@ -53,7 +54,7 @@ const char *table_take(struct table *table, const unsigned char *bytes, size_t s
 	if (word_at(table, HEADER_SIZE) != size || data % 4 != 0 || data < HEADER_WORDS * 4 || data > size) return "it is not whole";
 	if ((data - HEADER_WORDS * 4) / 4 < (size - data + TABLE_PAGE - 1) / TABLE_PAGE) return "it is not whole";
 	table->first = data / 4;
-	table->checked = (size - data) / TABLE_PAGE < 32 ? &table->few : memset(many, 0, sizeof many);
+	table->checked = (size - data) / TABLE_PAGE < FEW_PAGES ? table->few : memset(many, 0, sizeof many);
 	if (check_words(table->base, HEADER_CHECK + 1, data / 4) != word_at(table, HEADER_CHECK)) return "it is damaged";
 	for (int section = 0; section < SECTION_COUNT; section++) {
 		uint32_t offset = word_at(table, HEADER_SECTIONS + 2u * (uint32_t)section);
@@ -111,6 +112,16 @@ uint32_t table_find(struct table *table, enum section section, uint32_t value)
 	return table_find_in(table, section, all, value);
 }
 
+uint32_t table_find_hash(struct table *table, enum section section, uint32_t hash)
+{
+	/* Hashes are spread evenly: from where one is to be expected, steps that double come to rows on both sides of it. */
+	uint32_t count = table_count(table, section), guess = (uint32_t)((uint64_t)hash * count >> 32), low = guess, high = guess;
+	for (uint32_t step = 8; low > 0 && table_word(table, section, low, 0) >= hash; step *= 2) low -= low < step ? low : step;
+	for (uint32_t step = 8; high < count && table_word(table, section, high, 0) < hash; step *= 2) high += count - high < step ? count - high : step;
+	struct range near = { low, high - low + (high < count) };
+	return table_find_in(table, section, near, hash);
+}
+
 uint32_t table_inherited_grant(struct table *table, uint32_t uid)
 {
 	uint32_t grant = word_at(table, HEADER_INHERITED);
@@ -122,10 +133,11 @@ uint32_t table_inherited_grant(struct table *table, uint32_t uid)
 uint32_t table_name(struct table *table, const char *bytes, size_t length)
 {
 	uint32_t hash = hash_name(bytes, length);
-	uint32_t row = table_find(table, NAME_HASHES, hash);
-	for (; row < table_count(table, NAMES) && table_word(table, NAME_HASHES, row, HASH_VALUE) == hash; row++) {
-		struct text name = table_text(table, NAMES, row, NAME_TEXT);
-		if (name.length == length && memcmp(name.bytes, bytes, length) == 0) return row;
+	uint32_t row = table_find_hash(table, NAME_HASHES, hash);
+	for (; row < table_count(table, NAME_HASHES) && table_word(table, NAME_HASHES, row, NAME_HASH_HASH) == hash; row++) {
+		uint32_t name = table_word(table, NAME_HASHES, row, NAME_HASH_NAME);
+		struct text found = table_text(table, NAMES, name, NAME_TEXT);
+		if (found.length == length && memcmp(found.bytes, bytes, length) == 0) return name;
 	}
 	return NONE;
 }

@@ -23,9 +23,9 @@ struct table {
 		uint32_t offset;
 		uint32_t count;
 	} sections[SECTION_COUNT];
-	/* A bit for each page that is whole: in `few`, as long as they fit, so that no other page of memory is touched. */
+	/* A bit for each page that is whole: in `few`, as long as they fit (tables of up to 2 MB), so that no other page of memory is touched. */
 	uint32_t *checked;
-	uint32_t few;
+	uint32_t few[128];
 };
 
 /* Bytes of a text; a NUL follows them. */
@@ -93,6 +93,8 @@ static inline struct range table_range(struct table *table, enum section section
 /* The first of some rows, sorted by their first field, in which that is `value`, or NONE; and the same in a whole section. */
 uint32_t table_find_in(struct table *table, enum section section, struct range rows, uint32_t value);
 uint32_t table_find(struct table *table, enum section section, uint32_t value);
+/* The same for a hash by which a section is sorted. */
+uint32_t table_find_hash(struct table *table, enum section section, uint32_t hash);
 /* The grant of `settings.inherit`, if the policy gives a uid everything that way, or NONE. */
 uint32_t table_inherited_grant(struct table *table, uint32_t uid);
 /* The number of a name, or NONE. */

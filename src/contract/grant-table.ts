@@ -5,7 +5,7 @@
 export const magic = [0x42564e45, 0x5444424b] as const; // "ENVBKBDT"
 export const version = 4;
 /** Bytes behind the header that have a checksum together. */
-export const pageSize = 4096;
+export const pageSize = 512;
 
 /** Words of the header. */
 export const header = {
@@ -31,7 +31,7 @@ export const header = {
 
 /** The fields of each kind of record, a word each; those that name a text or a range are followed by its length or count. */
 export const records = {
-  hash: ["value"],
+  nameHash: ["hash", "name"],
   name: ["text", "length", "flags", "only", "originalLow", "originalHigh"],
   prefix: ["text", "length"],
   base: ["name", "source"],
@@ -61,26 +61,29 @@ export const records = {
   text: [],
 } as const;
 
-/** The sections in their order, each with the kind of its records. */
+/**
+ * The sections in their order, each with the kind of its records: the small ones first, so that a launch looks at few parts of a
+ * large table.
+ */
 const sections = {
-  nameHashes: "hash",
-  names: "name",
   claimedPrefixes: "prefix",
   hazardPrefixes: "prefix",
   basePrefixes: "prefix",
   baseValues: "base",
-  users: "user",
-  userNames: "userName",
-  groupNames: "groupName",
-  uids: "principal",
-  gids: "principal",
-  grants: "grant",
-  entries: "entry",
-  sources: "source",
   forbids: "forbid",
   only: "only",
-  lists: "list",
   strings: "string",
+  lists: "list",
+  gids: "principal",
+  groupNames: "groupName",
+  userNames: "userName",
+  uids: "principal",
+  users: "user",
+  grants: "grant",
+  nameHashes: "nameHash",
+  names: "name",
+  entries: "entry",
+  sources: "source",
   texts: "text",
 } as const;
 

@@ -1,6 +1,6 @@
 import { flags, none } from "../contract/grant-table.ts";
 import { hazardNames } from "../names/hazards.ts";
-import { type Bytes, sortBytes } from "../text/bytes.ts";
+import { type Bytes, compare, sortBytes } from "../text/bytes.ts";
 import { hashName, hashValue } from "./hash.ts";
 import type { Sections } from "./sections.ts";
 import type { TableContent } from "./table.ts";
@@ -12,22 +12,31 @@ interface HashedName {
 
 const noHash = [0, 0] as const;
 
-/** Every name that the table knows, sorted by hash and then by bytes: a name's place in this order is its number. */
+/**
+ * Every name that the table knows, those of a grant together, so that a launch looks at few pages of a large table: small
+ * grants first, since one of everything would separate the others'. A name's place in this order is its number.
+ */
 export class NameIndex {
   readonly #content: TableContent;
   readonly #onlyNames: readonly Bytes[];
   readonly #containers: ReadonlySet<Bytes>;
-  readonly #sorted: readonly HashedName[];
-  readonly #indexes: Map<Bytes, number>;
+  readonly #indexes = new Map<Bytes, number>();
 
   constructor(content: TableContent, onlyNames: readonly Bytes[]) {
     this.#content = content;
     this.#onlyNames = onlyNames;
     const { evaluation, variables, gone, originals } = content;
     this.#containers = new Set([...variables.keys(), ...originals.keys(), ...gone, ...evaluation.claims.names]);
-    this.#sorted = sortByHash(new Set([...this.#containers, ...hazardNames, ...evaluation.base]));
-    this.#indexes = new Map();
-    for (const { name } of this.#sorted) this.#indexes.set(name, this.#indexes.size);
+    const grants = [...evaluation.grants].sort(
+      (left, right) => left.entries.length - right.entries.length || compare(left.rule.name, right.rule.name),
+    );
+    for (const { entries } of grants) this.#number(entries.map(({ name }) => name));
+    this.#number([...this.#containers, ...hazardNames, ...evaluation.base]);
+  }
+
+  #number(names: readonly Bytes[]): void {
+    const fresh = new Set(names.filter((name) => !this.#indexes.has(name)));
+    for (const name of sortBytes(fresh)) this.#indexes.set(name, this.#indexes.size);
   }
 
   at(name: Bytes): number {
@@ -38,7 +47,7 @@ export class NameIndex {
     const hazards = new Set(hazardNames);
     const { evaluation } = this.#content;
     const only = new Map(this.#onlyNames.map((name, index) => [name, index]));
-    for (const { hash, name } of this.#sorted) {
+    for (const name of this.#indexes.keys()) {
       const value = this.#content.variables.get(name);
       const original = this.#content.originals.get(name) ?? (value === undefined ? undefined : hashValue(value));
       const bits =
@@ -48,14 +57,14 @@ export class NameIndex {
         (original === undefined ? 0 : flags.original);
       const [low, high] = original ?? noHash;
       const [offset, length] = sections.text(name);
-      sections.add("nameHashes", hash);
       sections.add("names", offset, length, bits, only.get(name) ?? none, low, high);
     }
+    for (const { hash, name } of sortByHash(this.#indexes.keys())) sections.add("nameHashes", hash, this.at(name));
   }
 }
 
 /** By hash, sorted as numbers without a comparison function; the few names of one hash by bytes. */
-function sortByHash(names: ReadonlySet<Bytes>): HashedName[] {
+function sortByHash(names: Iterable<Bytes>): HashedName[] {
   const byHash = new Map<number, Bytes[]>();
   for (const name of names) {
     const hash = hashName(name);
