@@ -36,7 +36,7 @@ RUN npx vitest run --project unit --project property
 
 # What `npm run bench` compares, side by side in one container.
 FROM test AS bench
-RUN apt-get install -y -q --no-install-recommends g++ tini \
+RUN apt-get install -y -q --no-install-recommends g++ catatonit dumb-init gosu opendoas runit s6 sudo tini \
  && npm_config_nodedir=/usr/local npm rebuild posix
 CMD ["node", "dist/bench/bench.mjs"]
 

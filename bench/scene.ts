@@ -32,7 +32,7 @@ export function inScene({ policies, passwd, group, environment, setup = "" }: Sc
       join(work, "scene.sh"),
       `mount -t tmpfs -o mode=755 tmpfs /run; mkdir /run/etc; cp -a /etc/. /run/etc/
 mount -t tmpfs -o mode=755 tmpfs /etc; cp -a /run/etc/. /etc/; rm -rf /run/etc /etc/service /etc/my_init.d
-rm -rf /etc/env-broker /etc/container_environment*; mkdir -p /etc/env-broker; cp -r ${work}/policies /etc/env-broker/
+mount -t tmpfs tmpfs /var/log; rm -rf /etc/env-broker /etc/container_environment*; mkdir -p /etc/env-broker; cp -r ${work}/policies /etc/env-broker/
 cp ${work}/passwd ${work}/group /etc/; ${setup}
 exec unshare --pid --fork --kill-child --mount-proc ${root}/dist/test/exec-environ ${work}/environ ${programs}/env-init --quiet /bin/sh -eu ${work}/main.sh`,
     );

@@ -21,6 +21,17 @@ static uint32_t rotate(uint32_t word, unsigned by)
 	return word >> by | word << (32 - by);
 }
 
+/* One round, of the number modulo eight: which of the variables is called a to h in FIPS 180-4 depends on it. */
+static inline void take_round(uint32_t v[8], unsigned round, uint32_t word)
+{
+	uint32_t a = v[-round & 7], b = v[(1 - round) & 7], c = v[(2 - round) & 7];
+	uint32_t e = v[(4 - round) & 7], f = v[(5 - round) & 7], g = v[(6 - round) & 7];
+	uint32_t *d = &v[(3 - round) & 7], *h = &v[(7 - round) & 7];
+	uint32_t first = *h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + word;
+	*d += first;
+	*h = first + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+}
+
 static void mix(uint32_t state[8], const unsigned char block[BLOCK])
 {
 	uint32_t words[ROUNDS], v[8];
@@ -34,13 +45,16 @@ static void mix(uint32_t state[8], const unsigned char block[BLOCK])
 			(rotate(late, 17) ^ rotate(late, 19) ^ late >> 10);
 	}
 	memcpy(v, state, sizeof v);
-	for (size_t at = 0; at < ROUNDS; at++) {
-		uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]), majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-		uint32_t first = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) + choice + constants[at] + words[at];
-		uint32_t second = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) + majority;
-		memmove(v + 1, v, 7 * sizeof *v);
-		v[4] += first;
-		v[0] = first + second;
+	/* The eight turn rather than move: after as many rounds each is where it was. */
+	for (size_t at = 0; at < ROUNDS; at += 8) {
+		take_round(v, 0, constants[at] + words[at]);
+		take_round(v, 1, constants[at + 1] + words[at + 1]);
+		take_round(v, 2, constants[at + 2] + words[at + 2]);
+		take_round(v, 3, constants[at + 3] + words[at + 3]);
+		take_round(v, 4, constants[at + 4] + words[at + 4]);
+		take_round(v, 5, constants[at + 5] + words[at + 5]);
+		take_round(v, 6, constants[at + 6] + words[at + 6]);
+		take_round(v, 7, constants[at + 7] + words[at + 7]);
 	}
 	for (size_t at = 0; at < 8; at++) state[at] += v[at];
 }
