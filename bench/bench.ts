@@ -1,36 +1,34 @@
-import { execFileSync } from "node:child_process";
-import { cpus, release } from "node:os";
-import { measureBoot, places, starters } from "./boot.ts";
+import { measureBoot } from "./boot.ts";
+import { goals, isMet } from "./goals.ts";
+import { measureLaunches } from "./launchers.ts";
+import { machine, versions } from "./machine.ts";
+import { measureMemory } from "./memory.ts";
+import { report } from "./report.ts";
+import { measureRequests } from "./requests.ts";
+import type { Results } from "./results.ts";
 import { roundsOr } from "./rounds.ts";
+import { measureSize } from "./size.ts";
 
-/** `npm run bench [-- --json] [--rounds N]`: everything that is measured, as ratios within one run. */
+/**
+ * `npm run bench [-- --json] [-- --check] [-- --rounds N]`: everything that is measured, as ratios within one run. With --check
+ * it ends with 1 unless every goal is met.
+ */
 const rounds = roundsOr(60);
-const isPerson = process.stderr.isTTY === true;
 
-/** What was measured on, for whoever reads the figures. */
-function machine(): string {
-  const python = execFileSync("/usr/bin/python3", ["--version"], { encoding: "utf8" }).trim();
-  const [cpu] = cpus();
-  return `Linux ${release()}, ${cpus().length} × ${cpu?.model ?? "an unknown processor"}; Node ${process.version}, ${python}`;
+function progress(text: string): void {
+  if (process.stderr.isTTY === true) process.stderr.write(`\r\x1b[K${text} `);
 }
 
-const times = measureBoot(rounds, (done) => {
-  if (isPerson) process.stderr.write(`\rboot: round ${done} of ${rounds} `);
-});
-if (isPerson) process.stderr.write("\r\x1b[K");
-
-if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ rounds, boot: times }, null, 2)}\n`);
-else {
-  const against = "my_init's work, Python 3";
-  process.stdout.write(
-    `${machine()}\n\nBoot, from PID 1's start to the main command's; medians of ${rounds} rounds\n\n`,
-  );
-  for (const place of places) {
-    process.stdout.write(`/etc on ${place === "overlay" ? "a fresh overlay" : "tmpfs"}\n`);
-    for (const name of Object.keys(starters)) {
-      const time = times[place][name] as number;
-      const ratio = time / (times[place][against] as number);
-      process.stdout.write(`  ${name.padEnd(38)}${time.toFixed(1).padStart(7)} ms ${ratio.toFixed(2).padStart(6)}\n`);
-    }
-  }
-}
+const results: Results = {
+  machine: machine(),
+  versions: versions(),
+  rounds,
+  launch: measureLaunches(20 * rounds, progress),
+  requests: measureRequests(rounds),
+  boot: measureBoot(rounds, (done) => progress(`boot: round ${done} of ${rounds}`)),
+  memory: measureMemory(Math.ceil(rounds / 20)),
+  size: measureSize(),
+};
+progress("");
+process.stdout.write(process.argv.includes("--json") ? `${JSON.stringify(results, null, 2)}\n` : report(results));
+if (process.argv.includes("--check") && !goals.every((goal) => isMet(goal, results))) process.exitCode = 1;

@@ -12,11 +12,14 @@ export type Place = (typeof places)[number];
 
 const tools = join(root, "dist/bench");
 
+/** The two that are compared, by the names that results have. */
+export const boots = { own: "env-init, static", myInit: "my_init's work, Python 3" } as const;
+
 /** What starts the main command, by name; each is followed by the command. */
-export const starters: Readonly<Record<string, readonly string[]>> = {
-  "env-init, static": [join(root, "dist/static/bin/env-init"), "--quiet"],
+const starters: Readonly<Record<string, readonly string[]>> = {
+  [boots.own]: [join(root, "dist/static/bin/env-init"), "--quiet"],
   "env-init, on Node": [join(root, "dist/bin/env-init"), "--quiet"],
-  "my_init's work, Python 3": ["/usr/bin/python3", "-u", join(root, "bench/peers/my_init.py"), "--quiet"],
+  [boots.myInit]: ["/usr/bin/python3", "-u", join(root, "bench/peers/my_init.py"), "--quiet"],
   "tini (starts, and does nothing else)": ["/usr/bin/tini", "--"],
   "the same files from C alone": [join(tools, "floor")],
 };

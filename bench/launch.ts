@@ -1,17 +1,16 @@
-import { measureLaunches } from "./launchers.ts";
+import { launchers, measureLaunches } from "./launchers.ts";
 import { roundsOr } from "./rounds.ts";
 
-/** `npm run bench -- launch [--rounds N]`: what a launch costs, beside a bare chain and other launchers that are installed. */
+/** `npm run bench -- launch [--rounds N]`: what a launch costs on this machine, beside the other launchers that it has. */
 const rounds = roundsOr(1000);
 
 process.stdout.write(
-  `From vfork to the end of a command that does nothing; 30 variables, medians of ${rounds} shuffled rounds\n`,
+  `From vfork to the end of a command that does nothing; medians of ${rounds} shuffled rounds, µs and against the chain\n`,
 );
-for (const [title, times] of Object.entries(measureLaunches(rounds))) {
-  const [bare = Number.NaN] = times.values();
-  process.stdout.write(`\naudit.events: ${title}\n`);
-  for (const [name, time] of times)
-    process.stdout.write(
-      `  ${name.padEnd(42)}${(time / 1e3).toFixed(0).padStart(7)} µs ${(time / bare).toFixed(2).padStart(7)}\n`,
-    );
+for (const [occasion, times] of Object.entries(measureLaunches(rounds, () => undefined))) {
+  process.stdout.write(`\n${occasion}\n`);
+  for (const [name, time] of Object.entries(times)) {
+    const ratio = time / (times[launchers.chain] as number);
+    process.stdout.write(`  ${name.padEnd(42)}${time.toFixed(0).padStart(7)} ${ratio.toFixed(2).padStart(7)}\n`);
+  }
 }

@@ -1,72 +1,110 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../test/support/container.ts";
+import { median } from "./median.ts";
+import type { Occasion } from "./results.ts";
 import { inScene, programs, type Scene, tools } from "./scene.ts";
-import { environment, group, passwd, policies } from "./subject.ts";
+import { environment, group, largePolicy, passwd, policies } from "./subject.ts";
 
 /** What every launch ends in: a static program that ends at once. */
 const nothing = join(tools, "chain");
 
-interface Launcher {
-  readonly name: string;
-  readonly command: string;
-  /** The package that it is of, where it is not ours: left out where it is not installed. */
-  readonly needs?: string;
-}
+/** What is compared, by the names that results have. */
+export const launchers = {
+  chain: "a bare chain of two static execs",
+  setuser: "setuser",
+  withEnv: "with-env, as root",
+  brokered: "with-env, through the broker",
+  setpriv: "setpriv",
+  chpst: "chpst -u -e",
+  gosu: "gosu",
+  s6: "s6-envdir, s6-setuidgid",
+  python: "baseimage-docker's setuser, in Python",
+  doas: "doas",
+  sudo: "sudo",
+} as const;
 
-const chain: Launcher = { name: "a bare chain of two static execs", command: `${tools}/chain ${nothing}` };
-const setuser: Launcher = { name: "setuser", command: `${programs}/setuser web ${nothing}` };
-const withEnv: Launcher = { name: "with-env, as root", command: `${programs}/with-env ${nothing}` };
-const brokered: Launcher = {
-  name: "with-env, through the broker",
-  command: `--as 1001 ${programs}/with-env ${nothing}`,
+type Launcher = keyof typeof launchers;
+
+/** Ours, and the chain that they are measured by. */
+const own: readonly Launcher[] = ["chain", "setuser", "withEnv", "brokered"];
+/** The others check nothing; doas and sudo do. */
+const all = Object.keys(launchers) as Launcher[];
+
+const commands: Readonly<Record<Launcher, string>> = {
+  chain: `${tools}/chain ${nothing}`,
+  setuser: `${programs}/setuser web ${nothing}`,
+  withEnv: `${programs}/with-env ${nothing}`,
+  brokered: `--as 1001 ${programs}/with-env ${nothing}`,
+  setpriv: `/usr/bin/setpriv --reuid web --regid web --init-groups ${nothing}`,
+  chpst: `/usr/bin/chpst -u web -e /run/envdir ${nothing}`,
+  gosu: `/usr/sbin/gosu web ${nothing}`,
+  s6: `/usr/bin/s6-envdir /run/envdir /usr/bin/s6-setuidgid web ${nothing}`,
+  python: `/usr/bin/python3 ${root}/bench/peers/setuser.py web ${nothing}`,
+  doas: `/usr/bin/doas -u web ${nothing}`,
+  sudo: `/usr/bin/sudo -u web ${nothing}`,
 };
 
-/** Other launchers, which check nothing; sudo and doas do. */
-const others: readonly Launcher[] = [
-  {
-    name: "setpriv",
-    needs: "/usr/bin/setpriv",
-    command: `/usr/bin/setpriv --reuid web --regid web --init-groups ${nothing}`,
-  },
-  { name: "chpst -u -e", needs: "/usr/bin/chpst", command: `/usr/bin/chpst -u web -e /run/envdir ${nothing}` },
-  { name: "gosu", needs: "/usr/sbin/gosu", command: `/usr/sbin/gosu web ${nothing}` },
-  {
-    name: "s6-envdir, s6-setuidgid",
-    needs: "/usr/bin/s6-setuidgid",
-    command: `/usr/bin/s6-envdir /run/envdir /usr/bin/s6-setuidgid web ${nothing}`,
-  },
-  {
-    name: "baseimage-docker's setuser, in Python",
-    needs: "/usr/bin/python3",
-    command: `/usr/bin/python3 ${root}/bench/peers/setuser.py web ${nothing}`,
-  },
-  { name: "doas", needs: "/usr/bin/doas", command: `/usr/bin/doas -u web ${nothing}` },
-  { name: "sudo", needs: "/usr/bin/sudo", command: `/usr/bin/sudo -u web ${nothing}` },
-];
+const quoted = environment.map((entry) => `'${entry}'`).join(" ");
 
 /** The files of an environment directory, and what lets root become anybody by sudo and doas. */
-const setup = `mkdir /run/envdir; for entry in ${environment.map((entry) => `'${entry}'`).join(" ")}; do printf %s "\${entry#*=}" >/run/envdir/"\${entry%%=*}"; done
+const setup = `mkdir /run/envdir; for entry in ${quoted}; do printf %s "\${entry#*=}" >/run/envdir/"\${entry%%=*}"; done
 echo 'permit nopass root' >/etc/doas.conf; chmod 400 /etc/doas.conf`;
 
 const small: Scene = { policies, passwd, group, environment, setup };
-const audited: Scene = {
-  ...small,
-  policies: { ...policies, "audit.yaml": "version: 1\nsettings: { audit: { events: all, to: file } }\n" },
+const large = largePolicy(1_000, 10);
+const occasions: Readonly<Record<Occasion, { readonly scene: Scene; readonly compared: readonly Launcher[] }>> = {
+  small: { scene: small, compared: all },
+  audited: {
+    scene: {
+      ...small,
+      policies: { ...policies, "audit.yaml": "version: 1\nsettings: { audit: { events: all, to: file } }\n" },
+    },
+    compared: own,
+  },
+  large: {
+    scene: {
+      policies: { ...policies, "large.yaml": large.policy },
+      passwd: passwd + large.passwd,
+      group: group + large.group,
+      environment: [...environment, ...large.environment],
+    },
+    compared: own,
+  },
 };
 
-/** Median nanoseconds of each launcher, in shuffled rounds of one run. */
-function measure(scene: Scene, launchers: readonly Launcher[], rounds: number): Map<string, number> {
-  const there = launchers.filter(({ needs }) => needs === undefined || existsSync(needs));
-  const output = inScene(scene, `${tools}/launches ${rounds} ${there.map(({ command }) => command).join(" -- ")}`);
+/** Median microseconds of each launcher, in shuffled rounds of one run; what is not installed is left out. */
+function measure({ scene, compared }: (typeof occasions)[Occasion], rounds: number): Map<Launcher, number> {
+  const there = compared.filter((name) => existsSync(commands[name].replace(/^--as \d+ /, "").split(" ")[0] as string));
+  const words = there.map((name) => commands[name]).join(" -- ");
+  // With the 30 variables, whatever else the container has.
+  const output = inScene(scene, `exec env -i ${quoted} ${tools}/launches ${rounds} ${words}`);
   const lines = output.trim().split("\n");
-  return new Map(there.map(({ name }, at) => [name, Number(lines[at])]));
+  return new Map(there.map((name, at) => [name, Number(lines[at]) / 1e3]));
 }
 
-/** Every launcher beside the bare chain, which comes first; then ours with everything on record. By what is put on record. */
-export function measureLaunches(rounds: number): Record<"refusals" | "all", Map<string, number>> {
-  return {
-    refusals: measure(small, [chain, setuser, withEnv, brokered, ...others], rounds),
-    all: measure(audited, [chain, setuser, withEnv, brokered], rounds),
+/** Microseconds of each launcher, by what is measured: medians of medians, in turns, so that all have the same minutes. */
+export function measureLaunches(
+  rounds: number,
+  progress: (done: string) => void,
+): Record<Occasion, Record<string, number>> {
+  const turns = 5;
+  const names = Object.keys(occasions) as Occasion[];
+  const samples = new Map<Occasion, Map<Launcher, number>[]>(names.map((name) => [name, []]));
+  for (let turn = 1; turn <= turns; turn++) {
+    for (const name of names) {
+      progress(`launches: ${name}, turn ${turn} of ${turns}`);
+      samples.get(name)?.push(measure(occasions[name], Math.ceil(rounds / turns)));
+    }
+  }
+  const of = (occasion: Occasion) => {
+    const maps = samples.get(occasion) as Map<Launcher, number>[];
+    return Object.fromEntries(
+      [...(maps[0] as Map<Launcher, number>).keys()].map((name) => [
+        launchers[name],
+        median(maps.map((each) => each.get(name) as number)),
+      ]),
+    );
   };
+  return { small: of("small"), audited: of("audited"), large: of("large") };
 }

@@ -67,3 +67,24 @@ grants:
     everything: true
 `,
 };
+
+/** A policy with so many grants, each with a user of its own and so many variables, all of them set. */
+export function largePolicy(grants: number, variables: number) {
+  const every = <Item>(count: number, make: (index: number) => Item) =>
+    Array.from({ length: count }, (_, index) => make(index));
+  const names = every(grants, (grant) => every(variables, (index) => `APP${grant}_V${index}`));
+  return {
+    policy: [
+      "version: 1",
+      "grants:",
+      ...names.map(
+        (own, grant) =>
+          `  g${grant}: { reason: Service ${grant}, to: { users: [u${grant}] }, allow: [${own.join(", ")}] }`,
+      ),
+      "",
+    ].join("\n"),
+    passwd: every(grants, (user) => `u${user}:x:${10_000 + user}:${10_000 + user}::/:/bin/sh\n`).join(""),
+    group: every(grants, (user) => `u${user}:x:${10_000 + user}:\n`).join(""),
+    environment: names.flat().map((name) => `${name}=value of it`),
+  };
+}
