@@ -35,9 +35,10 @@ RUN node build/build.mjs
 RUN npx vitest run --project unit --project property
 
 # What `npm run bench` compares, side by side in one container.
-FROM test AS bench
-RUN apt-get install -y -q --no-install-recommends g++ catatonit dumb-init gosu opendoas runit s6 sudo tini \
+FROM build AS bench
+RUN apt-get install -y -q --no-install-recommends catatonit dumb-init g++ gosu opendoas python3 runit s6 sudo tini util-linux \
  && npm_config_nodedir=/usr/local npm rebuild posix
+RUN node build/build.mjs
 CMD ["node", "dist/bench/bench.mjs"]
 
 FROM scratch AS files

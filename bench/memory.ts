@@ -37,7 +37,9 @@ export function measureMemory(rounds: number): Record<string, number> {
   for (let round = 0; round < rounds; round++) {
     const own = inScene(
       { policies, passwd, group, environment },
-      `sleep 0.3; for name in env-init env-brokerd; do ${pss("/proc/$(pgrep -x $name)")}; done`,
+      `sleep 0.3; for process in /proc/[0-9]*; do
+  case $(cat $process/comm 2>/dev/null) in env-init | env-brokerd) ${pss("$process")} ;; esac
+done`,
     );
     const parts = own.trim().split("\n").map(Number);
     if (parts.length !== 2) throw new Error("env-init and env-brokerd do not both run");

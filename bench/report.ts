@@ -7,6 +7,7 @@ const titles: Readonly<Record<Occasion, string>> = {
   small: "30 variables, four grants",
   audited: "everything on record",
   large: "10,000 variables, 1,000 grants and 1,000 users in the policy",
+  others: "beside others, in another order every time",
 };
 
 /** The results of a run as a table, its ratios first. */
@@ -21,7 +22,7 @@ export function report(results: Results): string {
   }
   for (const [occasion, times] of Object.entries(launch) as [Occasion, Record<string, number>][]) {
     lines.push("", `A launch, from vfork to the end of a command that does nothing (${titles[occasion]}):`);
-    lines.push(...rows(times, "µs", times[launchers.chain]));
+    lines.push(...rows(times, "µs", times[launchers.chain] ?? times[launchers.setuser]));
   }
   for (const place of places) {
     const where = place === "overlay" ? "a fresh overlay" : "tmpfs";

@@ -1,7 +1,7 @@
 import type { Place } from "./boot.ts";
 
 /** Of what a launch is measured with. */
-export type Occasion = "small" | "audited" | "large";
+export type Occasion = "small" | "audited" | "large" | "others";
 
 /** What one run has measured: `npm run bench -- --json` prints it, and the chart is drawn from it. */
 export interface Results {
