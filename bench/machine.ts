@@ -11,7 +11,7 @@ export function machine(): string {
 export function versions(): string[] {
   const python = execFileSync("/usr/bin/python3", ["--version"], { encoding: "utf8" }).trim();
   const packages = ["catatonit", "dumb-init", "gosu", "opendoas", "runit", "s6", "sudo", "tini", "util-linux"];
-  const { stdout } = spawnSync("dpkg-query", ["-W", "-f", "${Package} ${Version}\n", ...packages], {
+  const { stdout } = spawnSync("/usr/bin/dpkg-query", ["-W", "-f", "${Package} ${Version}\n", ...packages], {
     encoding: "utf8",
   });
   return [`Node ${process.version}`, python, ...stdout.split("\n").filter((line) => / ./.test(line))];

@@ -18,7 +18,10 @@ export interface Scene {
   readonly setup?: string;
 }
 
-/** Runs a shell command as the main command of env-init, root's, in namespaces of its own; what it prints. */
+/**
+ * Runs a shell command as the main command of env-init, root's, in namespaces of its own; what it prints. All of it is on one
+ * processor: waking another one costs as much as a launch, or nothing, as it happens.
+ */
 export function inScene({ policies, passwd, group, environment, setup = "" }: Scene, command: string): string {
   const work = mkdtempSync(join(tmpdir(), "env-broker-bench-"));
   try {
@@ -34,7 +37,7 @@ export function inScene({ policies, passwd, group, environment, setup = "" }: Sc
 mount -t tmpfs -o mode=755 tmpfs /etc; cp -a /run/etc/. /etc/; rm -rf /run/etc /etc/service /etc/my_init.d
 mount -t tmpfs tmpfs /var/log; rm -rf /etc/env-broker /etc/container_environment*; mkdir -p /etc/env-broker; cp -r ${work}/policies /etc/env-broker/
 cp ${work}/passwd ${work}/group /etc/; ${setup}
-exec unshare --pid --fork --kill-child --mount-proc ${root}/dist/test/exec-environ ${work}/environ ${programs}/env-init --quiet /bin/sh -eu ${work}/main.sh`,
+exec taskset -c "$(taskset -pc $$ | sed 's/.*[ ,-]//')" unshare --pid --fork --kill-child --mount-proc ${root}/dist/test/exec-environ ${work}/environ ${programs}/env-init --quiet /bin/sh -eu ${work}/main.sh`,
     );
     const { stdout, stderr, status } = spawnSync(
       "unshare",

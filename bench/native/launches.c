@@ -1,10 +1,8 @@
 /*
  * launches ROUNDS [--as UID] COMMAND... [-- [--as UID] COMMAND...]...: starts each command in every round, in an order that is
  * shuffled anew, and prints for each the median nanoseconds from vfork to its end. What it is started with is what they are
- * started with. A tenth as many rounds come before, for the page cache, and do not count. All of it is on one processor: waking
- * another one can cost as much as a launch.
+ * started with. A tenth as many rounds come before, for the page cache, and do not count.
  */
-#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,10 +83,6 @@ int main(int argc, char **argv, char **environment)
 	int order[CONTENDERS_MAX], rounds = argc > 2 ? atoi(argv[1]) : 0, warm_up = rounds / 10;
 	if (rounds < 1 || rounds > ROUNDS_MAX) return 2;
 	int count = parse(argv + 2);
-	cpu_set_t one;
-	CPU_ZERO(&one);
-	CPU_SET((size_t)sched_getcpu(), &one);
-	sched_setaffinity(0, sizeof one, &one);
 	for (int at = 0; at < count; at++) order[at] = at;
 	for (int round = -warm_up; round < rounds; round++) {
 		for (int at = count - 1; at > 0; at--) {

@@ -1,20 +1,25 @@
-/* What the broker has answered: entries of an environment, in the reply as it came. */
+/* What the broker has answered: pairs of a word and a text, in the reply as it came. */
 #ifndef LAUNCH_ANSWER_H
 #define LAUNCH_ANSWER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* More than fit into the longest reply. */
-enum { ANSWER_MAX = 65536 };
-
 struct answer {
-	/* NAME=VALUE, and the grants that give it, with commas between them. */
-	const char *given[ANSWER_MAX];
-	const char *by[ANSWER_MAX];
-	size_t given_count;
-	/* Base variables as the container has them. */
-	const char *base[ANSWER_MAX];
-	size_t base_count;
+	/* Whole texts, each ended by a NUL; after the last one nothing of the answer is. */
+	const char *start;
+	const char *end;
+	/* How many there are. */
+	size_t pairs;
 };
+
+/* The pair at a place, which moves behind it; false at the end. Begin with `start`. */
+bool answer_next(const struct answer *answer, const char **at, const char **ret_word, const char **ret_text);
+
+/* Whether a pair is an entry of the environment, and of that kind: REPLY_GIVEN or REPLY_BASE. */
+bool is_entry_of(const char *kind, const char *word, const char *text);
+
+/* The grants that give an entry of the answer, with commas between them. */
+const char *answer_grants(const struct answer *answer, const char *entry);
 
 #endif

@@ -14,7 +14,6 @@
 #include "contract/paths.h"
 #include "contract/protocol.h"
 #include "decision/why-not.h"
-#include "memory/untouched.h"
 #include "message/message.h"
 #include "names/grant-name.h"
 #include "system/clock.h"
@@ -24,15 +23,14 @@
 #include "text/id.h"
 #include "text/little-endian.h"
 
-static UNTOUCHED unsigned char request[PROTOCOL_LENGTH_SIZE + PROTOCOL_REQUEST_LIMIT];
-static size_t request_length = PROTOCOL_LENGTH_SIZE;
-static UNTOUCHED char reply[PROTOCOL_LENGTH_SIZE + PROTOCOL_REPLY_LIMIT];
-static UNTOUCHED struct answer answer;
+/* What is sent, and what comes back, which is put behind it. */
+static char *request, *reply;
+static size_t request_length;
 
 static void put_text(const char *text)
 {
 	size_t length = strlen(text) + 1;
-	if (length > sizeof request - request_length) fail(EXIT_FAILED, "more options than the broker takes (%u bytes)", (unsigned)PROTOCOL_REQUEST_LIMIT);
+	if (length > PROTOCOL_LENGTH_SIZE + PROTOCOL_REQUEST_LIMIT - request_length) fail(EXIT_FAILED, "more options than the broker takes (%u bytes)", (unsigned)PROTOCOL_REQUEST_LIMIT);
 	memcpy(request + request_length, text, length);
 	request_length += length;
 }
@@ -51,8 +49,10 @@ static bool is_kept(const struct question *question, const char *name)
 	return false;
 }
 
-static void compose_request(const struct question *question)
+static void compose_request(const struct question *question, char *memory)
 {
+	request = memory;
+	request_length = PROTOCOL_LENGTH_SIZE;
 	put_text(PROTOCOL_VERSION);
 	for (size_t at = 0; at < question->grant_count; at++) {
 		const char *name = question->grants[at];
@@ -82,6 +82,7 @@ static void compose_request(const struct question *question)
 		put_pair(ASK_COMMAND, command);
 	}
 	put_little_endian(request, request_length - PROTOCOL_LENGTH_SIZE);
+	reply = request + request_length;
 }
 
 /* Whether there is a broker that can be asked. Who could write where its socket is could have put another one there. */
@@ -154,7 +155,8 @@ static size_t length_of_reply(void)
 static size_t receive_reply(int fd)
 {
 	int64_t deadline = milliseconds() + PROTOCOL_FIRST_PATIENCE;
-	size_t have = 0, whole = PROTOCOL_LENGTH_SIZE;
+	/* The broker sends nothing more than one reply, so that its length need not be read first. */
+	size_t have = 0, whole = PROTOCOL_LENGTH_SIZE + PROTOCOL_REPLY_LIMIT;
 	while (have < whole) {
 		int64_t left = deadline - milliseconds();
 		struct pollfd waiting = { .fd = fd, .events = POLLIN };
@@ -168,22 +170,21 @@ static size_t receive_reply(int fd)
 		have += (size_t)got;
 		if (have >= PROTOCOL_LENGTH_SIZE) whole = length_of_reply();
 	}
+	if (have > whole) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
 	return have;
 }
 
-/* The text at a place of the reply, and the place after it; exits if none ends there. */
-static const char *next_text(size_t *at, size_t end)
+/* The pairs of a reply up to `end`; exits if a word or a text does not end before it. */
+static void read_pairs(const char *start, const char *end, struct answer *ret_answer)
 {
-	const char *text = reply + *at;
-	size_t length = strnlen(text, end - *at);
-	if (length == end - *at) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
-	*at += length + 1;
-	return text;
-}
-
-static bool is_word(const char *one, const char *other)
-{
-	return strcmp(one, other) == 0;
+	size_t texts = 0;
+	for (const char *at = start; at < end; texts++) {
+		const char *last = memchr(at, '\0', (size_t)(end - at));
+		if (last == NULL) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
+		at = last + 1;
+	}
+	if (texts % 2 != 0) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
+	*ret_answer = (struct answer){ start, end, texts / 2 };
 }
 
 _Noreturn static void refused(const char *status, const char *why)
@@ -193,34 +194,23 @@ _Noreturn static void refused(const char *status, const char *why)
 	fail_with(is_code ? (int)code : EXIT_FAILED, why);
 }
 
-static void add_entry(const char *word, const char *text)
+const struct answer *ask_broker(const struct question *question, char memory[ASK_SIZE])
 {
-	if (answer.given_count == ANSWER_MAX || answer.base_count == ANSWER_MAX) fail(EXIT_FAILED, "more variables than a program takes");
-	if (is_word(word, REPLY_BY) && answer.given_count > 0) answer.by[answer.given_count - 1] = text;
-	if (name_length(text) == 0) return;
-	if (is_word(word, REPLY_GIVEN)) {
-		answer.by[answer.given_count] = "";
-		answer.given[answer.given_count++] = text;
-	}
-	if (is_word(word, REPLY_BASE)) answer.base[answer.base_count++] = text;
-}
-
-const struct answer *ask_broker(const struct question *question)
-{
+	static struct answer answer;
 	if (!is_there()) return NULL;
-	compose_request(question);
+	compose_request(question, memory);
 	int fd = connect_to_broker();
 	send_request(fd);
-	size_t at = PROTOCOL_LENGTH_SIZE, end = receive_reply(fd);
+	size_t end = receive_reply(fd), start = PROTOCOL_LENGTH_SIZE + sizeof PROTOCOL_VERSION;
 	close(fd);
-	const char *status = NULL, *why = "";
-	if (!is_word(next_text(&at, end), PROTOCOL_VERSION)) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
-	while (at < end) {
-		const char *word = next_text(&at, end), *text = next_text(&at, end);
-		if (is_word(word, REPLY_STATUS)) status = text;
-		else if (is_word(word, REPLY_WHY)) why = text;
-		else add_entry(word, text);
+	bool is_understood = end >= start && memcmp(reply + PROTOCOL_LENGTH_SIZE, PROTOCOL_VERSION, sizeof PROTOCOL_VERSION) == 0;
+	if (!is_understood) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
+	read_pairs(reply + start, reply + end, &answer);
+	const char *status = "", *why = "", *at = answer.start, *word, *text;
+	while (answer_next(&answer, &at, &word, &text)) {
+		if (strcmp(word, REPLY_STATUS) == 0) status = text;
+		else if (strcmp(word, REPLY_WHY) == 0) why = text;
 	}
-	if (status == NULL || !is_word(status, "0")) refused(status == NULL ? "" : status, why);
+	if (strcmp(status, "0") != 0) refused(status, why);
 	return &answer;
 }

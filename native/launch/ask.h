@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "contract/protocol.h"
 #include "launch/answer.h"
+
+enum { ASK_SIZE = 2 * PROTOCOL_LENGTH_SIZE + PROTOCOL_REQUEST_LIMIT + PROTOCOL_REPLY_LIMIT };
 
 struct question {
 	const char *const *grants;
@@ -25,8 +28,8 @@ struct question {
 /*
  * Asks the broker of this container, and makes sure that it is root's. NULL if there is none and never was, as while an
  * image is built. Exits with the broker's own code and reason if it refuses, with EXIT_FAILED if it does not answer
- * within a second or is not to be trusted.
+ * within a second or is not to be trusted. The answer is in `memory`, of which what is behind it is free again.
  */
-const struct answer *ask_broker(const struct question *question);
+const struct answer *ask_broker(const struct question *question, char memory[ASK_SIZE]);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "contract/protocol.h"
 #include "decision/base.h"
 #include "decision/forbid.h"
 #include "grants/hash.h"
@@ -47,7 +48,7 @@ static void reset(struct environment *environment, char *const *caller, const st
 {
 	const struct selection *selection = composition->selection;
 	size_t expected = 64;
-	if (composition->answer != NULL) expected += composition->answer->given_count + composition->answer->base_count;
+	if (composition->answer != NULL) expected += composition->answer->pairs;
 	if (selection != NULL) expected += selection->count + table_count(selection->table, BASE_VALUES);
 	while (*caller++ != NULL) expected++;
 	uint32_t size = 64;
@@ -163,20 +164,35 @@ static void put_base(struct text entry, void *environment)
 	put_base_entry(environment, entry.bytes);
 }
 
+static void put_granted(struct environment *environment, const char *entry)
+{
+	put(environment, entry, FROM_GRANT);
+}
+
+/* Puts the entries of one kind, in the order of the broker's answer. */
+static void put_answer(struct environment *environment, const struct answer *answer, const char *kind, void (*put_entry)(struct environment *environment, const char *entry))
+{
+	const char *at, *word, *text;
+	if (answer == NULL) return;
+	at = answer->start;
+	while (answer_next(answer, &at, &word, &text)) {
+		if (is_entry_of(kind, word, text)) put_entry(environment, text);
+	}
+}
+
 void compose(struct environment *environment, char *const *caller, const struct composition *composition)
 {
 	struct notices notices = { composition, caller, 0 };
-	const struct answer *answer = composition->answer;
 	reset(environment, caller, composition);
 	if (composition->selection != NULL) put_given(environment, composition->selection);
-	for (size_t at = 0; answer != NULL && at < answer->given_count; at++) put(environment, answer->given[at], FROM_GRANT);
+	put_answer(environment, composition->answer, REPLY_GIVEN, put_granted);
 	if (composition->identity != NULL) put_account(environment, composition->identity);
 	for (; *caller != NULL; caller++) {
 		notices.rest = caller + 1;
 		put_callers(environment, *caller, &notices);
 	}
 	if (composition->selection != NULL) base_each(composition->selection, put_base, environment);
-	for (size_t at = 0; answer != NULL && at < answer->base_count; at++) put_base_entry(environment, answer->base[at]);
+	put_answer(environment, composition->answer, REPLY_BASE, put_base_entry);
 	if (notices.count > NOTICES_MAX) say("%u more variables as set by the caller are not passed on", notices.count - NOTICES_MAX);
 	environment->entries[environment->count] = NULL;
 }

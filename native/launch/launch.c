@@ -27,15 +27,21 @@ static struct environment the_environment;
 /* Why a launch is refused. */
 static UNTOUCHED char why[DESCRIPTION_SIZE];
 
-/* All working memory: a table that is read, then what a decision needs, then the environment, one right behind the other. */
-static _Alignas(sizeof(char *)) TOUCHED_FIRST unsigned char memory[TABLE_READ_MAX + SELECTION_WORDS * sizeof(uint32_t) + sizeof(char *) + ENVIRONMENT_SIZE];
+enum { DECISION_SIZE = TABLE_READ_MAX + SELECTION_WORDS * sizeof(uint32_t) };
+
+/*
+ * All working memory: a table that is read and what a decision needs, or the broker's answer; then the environment, each right
+ * behind the other.
+ */
+static _Alignas(sizeof(char *)) TOUCHED_FIRST unsigned char memory[((unsigned)DECISION_SIZE > (unsigned)ASK_SIZE ? DECISION_SIZE : ASK_SIZE) + sizeof(char *) + ENVIRONMENT_SIZE];
 
 /* Where the rest of it begins, of what is used so far. */
-static const char **rest(void)
+static const char **rest(const struct answer *answer)
 {
 	uintptr_t used = (uintptr_t)memory;
 	if (the_table.base == memory) used += the_table.size;
 	if (the_selection.memory != NULL) used = (uintptr_t)selection_end(&the_selection);
+	if (answer != NULL) used = (uintptr_t)answer->end;
 	return (const char **)((used + sizeof(char *) - 1) / sizeof(char *) * sizeof(char *));
 }
 
@@ -87,7 +93,7 @@ static void select_or_refuse(const struct launch *launch, const struct asked *as
 		.inherited = launch->inherits ? table_inherited_grant(launch->table, account->uid) : NONE,
 		.base_only = launch->base_only,
 	};
-	the_selection.memory = (uint32_t *)rest();
+	the_selection.memory = (uint32_t *)rest(NULL);
 	enum outcome outcome = decide(&the_selection, launch->table, &caller, options->grants, options->grant_count, &refusal);
 	require_whole(launch->table);
 	if (outcome != SELECTED) refuse(launch, asked, explain_refusal(&the_selection, outcome, &refusal, account, why), why);
@@ -158,7 +164,7 @@ void launch(const struct launch *launch)
 		.keeps = options->keeps,
 		.keep_count = options->keep_count,
 	};
-	the_environment.memory = rest();
+	the_environment.memory = rest(launch->answer);
 	compose(&the_environment, launch->caller, &composition);
 	require_whole(launch->table);
 	check_needs(launch, &asked);
@@ -187,20 +193,22 @@ static const struct answer *ask(const struct options *options, char *const *call
 		.command = command[0],
 		.environment = caller,
 	};
-	return ask_broker(&question);
+	return ask_broker(&question, (char *)memory);
 }
 
 void launch_self(const struct options *options, bool base_only, char *const *caller, char *const *command)
 {
-	static struct account self;
+	static struct account self = { .name = "", .home = "/", .shell = "" };
 	struct table *table = launch_table(options);
-	account_of_uid(table, geteuid(), &self);
-	own_groups(&self.groups);
+	/* The broker asks the kernel who this is; without a table nothing else is decided here. */
+	self.uid = geteuid();
+	if (table != NULL || options->clean) account_of_uid(table, self.uid, &self);
+	if (table != NULL) own_groups(&self.groups);
 	require_whole(table);
 	struct launch request = {
 		.options = options,
 		.table = table,
-		.answer = table == NULL && geteuid() != 0 ? ask(options, caller, command) : NULL,
+		.answer = table == NULL && self.uid != 0 ? ask(options, caller, command) : NULL,
 		.account = &self,
 		.inherits = base_only,
 		.base_only = base_only,

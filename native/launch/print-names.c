@@ -55,6 +55,11 @@ size_t sort_names(const struct environment *environment, uint32_t ret_order[ENTR
 	return count;
 }
 
+static void write_text(const char *text)
+{
+	write_escaped(1, text, strlen(text));
+}
+
 void print_names(struct selection *selection, const struct answer *answer, const struct environment *environment)
 {
 	static UNTOUCHED uint32_t order[ENTRIES_MAX];
@@ -64,8 +69,7 @@ void print_names(struct selection *selection, const struct answer *answer, const
 		unsigned char origin = environment->origins[order[at]];
 		write_escaped(1, entry, name_length(entry));
 		write_all(1, "\t", 1);
-		/* What was given was put first, in the order of the answer. */
-		if (origin == FROM_GRANT && answer != NULL) write_escaped(1, answer->by[order[at]], strlen(answer->by[order[at]]));
+		if (origin == FROM_GRANT && answer != NULL) write_text(answer_grants(answer, entry));
 		else if (origin == FROM_GRANT) write_grants(selection, entry, name_length(entry));
 		else write_all(1, origin == FROM_KEEP ? "(keep)" : "(base)", 6);
 		write_all(1, "\n", 1);
