@@ -27,6 +27,7 @@
 #include "message/message.h"
 #include "message/stderr.h"
 #include "system/clock.h"
+#include "system/seal.h"
 #include "system/state-path.h"
 
 enum {
@@ -166,6 +167,7 @@ static void serve(const struct broker *broker)
 int main(int argc, char **argv)
 {
 	program_name = PROGRAM_ENV_BROKERD;
+	seal_relocations();
 	struct broker broker = begin(argc > 1 ? argv[1] : NULL);
 	umask(077);
 	prepare_signals(broker.life >= 0);

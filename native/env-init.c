@@ -19,6 +19,7 @@
 #include "init/wipe.h"
 #include "message/message.h"
 #include "message/stderr.h"
+#include "system/seal.h"
 #include "system/state-path.h"
 #include "system/streams.h"
 
@@ -78,6 +79,7 @@ int main(int argc, char **argv, char **environment)
 {
 	static struct init_options options;
 	program_name = PROGRAM_ENV_INIT;
+	seal_relocations();
 	open_missing_streams();
 	/* Until the wipe nobody can read this process. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail(EXIT_FAILED, "cannot become non-dumpable: %s", strerror(errno));
