@@ -77,6 +77,7 @@ await Promise.all([
   forNode("bench/pid1.ts", "bench/pid1"),
   forNode("bench/check.ts", "bench/check"),
   forNode("bench/launch.ts", "bench/launch"),
+  forNode("bench/growth.ts", "bench/growth"),
   forQuickjs("src/quickjs.ts", "dist/quickjs"),
   forQuickjs("test/contract/host-calls.ts", "dist/quickjs-test"),
 ]);

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { bars } from "../bench/bars.ts";
+import { growthLines } from "../bench/lines.ts";
 import { writeTable } from "../src/grants/write.ts";
 import { policyJsonSchema } from "../src/policy/json-schema.ts";
 import { contentOf } from "../test/support/tables.ts";
@@ -9,6 +11,9 @@ import { lintWalls } from "./lint-walls.ts";
 import { withMadePart } from "./made-parts.ts";
 import { messagesPage } from "./messages/page.ts";
 import { nativeHeaders } from "./native-headers.ts";
+
+/** What a benchmark has printed, as it is kept beside the page that has it. */
+const measured = (root: string, name: string) => JSON.parse(readFileSync(join(root, `docs/${name}.json`), "utf8"));
 
 /**
  * Every file that is kept and made from others, by its path in the checkout, as it should be: `npm run generate` writes
@@ -23,6 +28,8 @@ export function generated(root: string): Map<string, string | Uint8Array> {
     ["policies/policy.schema.json", `${JSON.stringify(policyJsonSchema(), null, 2)}\n`],
     ["docs/man/env-broker.1.md", withMadePart(root, "docs/man/env-broker.1.md", commandPages())],
     ["docs/messages.md", withMadePart(root, "docs/messages.md", messagesPage(root))],
+    ["docs/performance.svg", bars(measured(root, "performance"))],
+    ["docs/growth.svg", growthLines(measured(root, "growth"))],
     ...tables.map((name) => {
       const content = contentOf(parse(readFileSync(join(root, vectors, name), "utf8")));
       return [`${vectors}/${name.replace(/\.yaml$/, ".grants")}`, writeTable(content)] as const;

@@ -5,7 +5,7 @@
 #define TABLE_MAGIC_0 0x42564e45u
 #define TABLE_MAGIC_1 0x5444424bu
 #define TABLE_VERSION 4u
-#define TABLE_PAGE 512u
+#define TABLE_PAGE 1024u
 
 /* Words of the header. */
 enum {

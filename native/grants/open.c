@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -24,6 +25,8 @@ static const unsigned char *content_of(int file, size_t size, unsigned char *mem
 		void *base = mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0);
 		return base == MAP_FAILED ? NULL : base;
 	}
+	/* Unlike a mapping of a file, memory is part of a core, and this is everybody's values. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	ssize_t got = pread(file, memory, size, 0);
 	if (got >= 0 && (size_t)got < size) errno = EIO;
 	return got == (ssize_t)size ? memory : NULL;

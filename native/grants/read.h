@@ -23,7 +23,7 @@ struct table {
 		uint32_t offset;
 		uint32_t count;
 	} sections[SECTION_COUNT];
-	/* A bit for each page that is whole: in `few`, as long as they fit (tables of up to 2 MB), so that no other page of memory is touched. */
+	/* A bit for each page that is whole: in `few`, as long as they fit (tables of up to 4 MB), so that no other page of memory is touched. */
 	uint32_t *checked;
 	uint32_t few[128];
 };

@@ -5,7 +5,7 @@
 export const magic = [0x42564e45, 0x5444424b] as const; // "ENVBKBDT"
 export const version = 4;
 /** Bytes behind the header that have a checksum together. */
-export const pageSize = 512;
+export const pageSize = 1024;
 
 /** Words of the header. */
 export const header = {

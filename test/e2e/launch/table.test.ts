@@ -91,9 +91,29 @@ describeContainers("a table that cannot be trusted", () => {
   it("is refused with 78 where it is damaged anywhere, or nothing of the damage was needed", () => {
     const { stdout } =
       inside(`size=$(stat -c %s /run/env-broker/grants); cp /run/env-broker/grants /srv/g; @BIN@/setuser app env | sort >/srv/right
-at=4096; while [ $at -lt $size ]; do cp /srv/g /run/env-broker/grants; printf '\\125' | dd of=/run/env-broker/grants bs=1 seek=$at conv=notrunc 2>/dev/null
+at=600; while [ $at -lt $size ]; do cp /srv/g /run/env-broker/grants; printf '\\125' | dd of=/run/env-broker/grants bs=1 seek=$at conv=notrunc 2>/dev/null
 @BIN@/setuser app env 2>/dev/null | sort >/srv/now; if [ -s /srv/now ] && ! cmp -s /srv/right /srv/now; then echo "differs at $at"; fi; at=$((at + 997)); done; echo done`);
     expect(stdout).toBe("done\n");
+  });
+});
+
+describeContainers("a table of up to 16 KB, which is read, and a larger one, which is mapped", () => {
+  const calls = "strace -e trace=mmap,pread64,prctl -o /srv/calls @BIN@/setuser app env | sort; cat /srv/calls";
+  const large = [...environment, `FEATURE_LARGE=${"x".repeat(20_000)}`];
+  const given = (stdout: string) =>
+    stdout.split("\n").filter((line) => /^[A-Z_]+=/.test(line) && !line.startsWith("FEATURE_LARGE="));
+
+  it("give the same", () => {
+    const [small, more] = [inside(calls).stdout, inside(calls, { environment: large }).stdout];
+    expect(given(small)).toContain(`DATABASE_URL=${canary}`);
+    expect(given(more)).toEqual(given(small));
+    expect(more).toContain("FEATURE_LARGE=xxx");
+    expect(small).not.toContain("mmap(");
+    expect(more).toMatch(/mmap\(NULL, \d+, PROT_READ, MAP_PRIVATE/);
+  });
+
+  it("leave no core with everybody's values: what reads them is not dumpable before, and a core has no mapped file", () => {
+    expect(inside(calls).stdout).toMatch(/^prctl\(PR_SET_DUMPABLE, SUID_DUMP_DISABLE\) += 0\npread64\(/m);
   });
 });
 
