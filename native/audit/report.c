@@ -45,15 +45,17 @@ static bool send_frame(int fifo, const struct buffer *frame)
 	}
 }
 
-void report(const struct asked *asked, struct selection *selection, const char *refused)
+void report(const struct asked *who, struct selection *selection, const char *refused)
 {
 	if (!is_recorded(selection->table, refused)) return;
+	struct asked asked = *who;
+	asked.pid = getpid();
 	/* One behind the other: each page that is touched costs. */
 	char bytes[RECORD_SIZE + PIPE_BUF];
 	struct buffer record = { bytes, RECORD_SIZE, 0, false };
-	record_write(&record, asked, selection, refused);
+	record_write(&record, &asked, selection, refused);
 	struct buffer frame = { bytes + record.length, PIPE_BUF, 0, false };
-	frame_write(&frame, asked->uid, &record);
+	frame_write(&frame, asked.uid, &record);
 	int fifo = open_fifo();
 	bool is_sent = fifo >= 0 && send_frame(fifo, &frame);
 	int error = errno;

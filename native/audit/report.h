@@ -5,9 +5,9 @@
 #include "audit/record.h"
 
 /*
- * Reports what was decided, if the policy asks for it; `refused` is the reason, or NULL. Waits at most two seconds for
+ * Reports what was decided for this process, if the policy asks for it; `refused` is the reason, or NULL. Waits at most two seconds for
  * room; then it says so, or exits with EXIT_FAILED where the policy requires the record.
  */
-void report(const struct asked *asked, struct selection *selection, const char *refused);
+void report(const struct asked *who, struct selection *selection, const char *refused);
 
 #endif

@@ -150,7 +150,7 @@ _Noreturn static void show(const struct launch *launch)
 void launch(const struct launch *launch)
 {
 	const struct options *options = launch->options;
-	const struct asked asked = { launch->account->uid, getpid(), launch->command[0], options->keeps, options->keep_count };
+	const struct asked asked = { launch->account->uid, 0, launch->command[0], options->keeps, options->keep_count };
 	if (launch->table != NULL) select_or_refuse(launch, &asked);
 	else if (launch->answer == NULL) go_without_table(launch);
 

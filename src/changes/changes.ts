@@ -33,11 +33,14 @@ export function changesBetween(before: Recalled, after: Recalled): readonly Chan
       found.push({ whom, variable, change });
   };
   const forbids = changedForbids(before, after);
+  const [old, now] = [accountsOf(before), accountsOf(after)];
   for (const uid of uidsOf(before, after)) {
     const changes = new Map<Bytes, ChangeKind>();
-    for (const [one, other] of callersOf(uid, before, after)) collect(changes, before, after, one, other);
+    const [accountsBefore, accountsAfter] = [old.get(uid) ?? [], now.get(uid) ?? []];
+    for (const [one, other] of callersOf(uid, accountsBefore, accountsAfter)) collect(changes, before, after, one, other);
     collectForbidden(changes, before, after, { uid, gids: [] }, forbids);
-    add({ kind: "user", name: nameOf(uid, after, before), uid }, changes);
+    const name = [...accountsAfter, ...accountsBefore][0]?.name ?? ascii(`uid ${uid}`);
+    add({ kind: "user", name, uid }, changes);
   }
   for (const gid of gidsOf(before, after)) {
     const changes = new Map<Bytes, ChangeKind>();
@@ -166,18 +169,24 @@ function numeric(values: readonly number[]): readonly number[] {
   return [...new Set(values)].sort((left, right) => left - right);
 }
 
-function nameOf(uid: number, ...tables: readonly Recalled[]): Bytes {
-  const user = tables.flatMap(({ users }) => users).find((each) => each.uid === uid);
-  return user?.name ?? ascii(`uid ${uid}`);
+type Account = Recalled["users"][number];
+
+/** The accounts of each uid, in the order of the file. */
+function accountsOf({ users }: Recalled): ReadonlyMap<number, readonly Account[]> {
+  const found = new Map<number, Account[]>();
+  for (const user of users) found.set(user.uid, [...(found.get(user.uid) ?? []), user]);
+  return found;
 }
 
 /** The launches of a uid, before and after: by each of its names, with the groups of that one, by setuser and by with-env. */
-function callersOf(uid: number, before: Recalled, after: Recalled): readonly (readonly [Caller, Caller])[] {
-  const gids = ({ users }: Recalled, name: Bytes | undefined) =>
-    users.find((user) => user.uid === uid && user.name === name)?.gids ?? [];
-  const names = new Set(
-    [before, after].flatMap(({ users }) => users.filter((user) => user.uid === uid).map(({ name }) => name)),
-  );
+function callersOf(
+  uid: number,
+  before: readonly Account[],
+  after: readonly Account[],
+): readonly (readonly [Caller, Caller])[] {
+  const gids = (accounts: readonly Account[], name: Bytes | undefined) =>
+    accounts.find((account) => account.name === name)?.gids ?? [];
+  const names = new Set([...before, ...after].map(({ name }) => name));
   return [...(names.size === 0 ? [undefined] : names)].flatMap((name) =>
     [true, false].map(
       (inherits) =>

@@ -2,8 +2,9 @@ import { isStrong } from "../evaluation/entry.ts";
 import type { Entry, EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
 import { type Bytes, compare } from "../text/bytes.ts";
 import { isBaseGiven } from "./base.ts";
-import { type Caller, reaches } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 import { entryForbiddenBy, type Forbidden } from "./forbid.ts";
+import { reachedBy } from "./reached.ts";
 
 /** What a caller gets, or why the launch is refused. Refusing is an answer, not an error. */
 export type Decision =
@@ -32,7 +33,7 @@ export type Refusal =
  * tests hold the two to each other. Grants only make candidates; forbid.ts has the last word on each. `chosen` are the grants of `--grant`, all of the caller's if there are none.
  */
 export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly string[] = []): Decision {
-  const reached = evaluation.grants.filter((grant) => reaches(grant.to, caller));
+  const reached = reachedBy(evaluation.grants, caller);
   const missing = chosen.find((name) => !reached.some((grant) => grant.rule.name === name));
   if (missing !== undefined) return { kind: "refused", refusal: { kind: "not-yours", grant: missing } };
   const grants =
