@@ -4,8 +4,8 @@ import { pureFolders } from "./build/walls.ts";
 const pure = pureFolders.map((folder) => `src/${folder}/**/*.ts`);
 
 function project(name: string, include: string[], testTimeout: number, env: Record<string, string> = {}) {
-  // A minute's wait for cron says nothing about the control plane's host.
-  const exclude = name === "static" ? ["test/e2e/cron.test.ts"] : [];
+  // A minute's wait for cron says nothing about the control plane's host, and the benchmark brings its own programs.
+  const exclude = name === "static" ? ["test/e2e/cron.test.ts", "test/e2e/bench.test.ts"] : [];
   return {
     extends: true as const,
     test: {

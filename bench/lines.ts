@@ -2,10 +2,15 @@ import type { Growth, Point, Way } from "./growth-points.ts";
 import { drawing, element, text } from "./svg.ts";
 
 /** What is drawn of each point, in microseconds: a colour a line. */
-const lines: readonly { readonly name: string; readonly colour: string; readonly of: (point: Point) => number }[] = [
-  { name: "setuser", colour: "own", of: ({ launch }) => launch },
-  { name: "a bare chain with the same environment", colour: "other", of: ({ chain }) => chain },
-  { name: "env-broker reload", colour: "third", of: ({ reload }) => reload * 1e3 },
+const lines: readonly {
+  readonly name: string;
+  readonly colour: string;
+  readonly legend: number;
+  readonly of: (point: Point) => number;
+}[] = [
+  { name: "setuser", colour: "own", legend: 8, of: ({ launch }) => launch },
+  { name: "a bare chain with the same environment", colour: "other", legend: 110, of: ({ chain }) => chain },
+  { name: "env-broker reload", colour: "third", legend: 410, of: ({ reload }) => reload * 1e3 },
 ];
 
 const titles: Readonly<Record<Way, string>> = {
@@ -17,7 +22,7 @@ const titles: Readonly<Record<Way, string>> = {
 
 const [panel, width, left, height, decades] = [
   360,
-  260,
+  245,
   70,
   190,
   ["100 µs", "1 ms", "10 ms", "100 ms", "1 s", "10 s"],
@@ -33,9 +38,9 @@ export function growthLines({ points, machine }: Growth): string {
     ),
   );
   const bottom = 2 * (height + 70);
-  const legend = lines.flatMap(({ name, colour }, at) => [
-    element("rect", { x: 8 + at * 230, y: bottom + 4, width: 12, height: 12, class: colour }),
-    text(name, { x: 26 + at * 230, y: bottom + 15 }),
+  const legend = lines.flatMap(({ name, colour, legend: x }) => [
+    element("rect", { x, y: bottom + 4, width: 12, height: 12, class: colour }),
+    text(name, { x: x + 18, y: bottom + 15 }),
   ]);
   return drawing(2 * panel, bottom + 52, "Times of a launch and a reload as a policy grows", [
     ...parts,

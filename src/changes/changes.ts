@@ -37,7 +37,8 @@ export function changesBetween(before: Recalled, after: Recalled): readonly Chan
   for (const uid of uidsOf(before, after)) {
     const changes = new Map<Bytes, ChangeKind>();
     const [accountsBefore, accountsAfter] = [old.get(uid) ?? [], now.get(uid) ?? []];
-    for (const [one, other] of callersOf(uid, accountsBefore, accountsAfter)) collect(changes, before, after, one, other);
+    for (const [one, other] of callersOf(uid, accountsBefore, accountsAfter))
+      collect(changes, before, after, one, other);
     collectForbidden(changes, before, after, { uid, gids: [] }, forbids);
     const name = [...accountsAfter, ...accountsBefore][0]?.name ?? ascii(`uid ${uid}`);
     add({ kind: "user", name, uid }, changes);

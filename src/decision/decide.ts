@@ -1,6 +1,6 @@
 import { isStrong } from "../evaluation/entry.ts";
 import type { Entry, EvaluatedGrant, Evaluation } from "../evaluation/evaluation.ts";
-import { type Bytes, compare } from "../text/bytes.ts";
+import { type Bytes, sortBytes } from "../text/bytes.ts";
 import { isBaseGiven } from "./base.ts";
 import type { Caller } from "./caller.ts";
 import { entryForbiddenBy, type Forbidden } from "./forbid.ts";
@@ -55,7 +55,8 @@ export function decide(evaluation: Evaluation, caller: Caller, chosen: readonly 
 
   const given = new Map<Bytes, Given>();
   const withheld = new Map<Bytes, Withheld>();
-  for (const [name, candidate] of [...candidates].sort(([left], [right]) => compare(left, right))) {
+  for (const name of sortBytes(candidates.keys())) {
+    const candidate = candidates.get(name) as Given;
     const why = withholds(evaluation, caller, candidate.entry);
     if (why) withheld.set(name, why);
     else given.set(name, candidate);

@@ -9,7 +9,7 @@ const grants = fc.array(
   fc.record({ uids: ids, gids: ids }).map(
     ({ uids, gids }) =>
       // Nothing but whom it reaches is looked at.
-      ({ to: { uids: new Set(uids), gids: new Set(gids) } }) as EvaluatedGrant,
+      ({ to: { uids: new Set(uids), gids: new Set(gids) } }) as unknown as EvaluatedGrant,
   ),
   { maxLength: 8 },
 );
