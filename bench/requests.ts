@@ -13,7 +13,7 @@ settings: { audit: { events: all, to: file } }
 `;
 
 const [log, socket, gid] = ["/var/log/env-broker/audit.jsonl", "/run/env-broker/broker.sock", 3000];
-/** Of each uid no more than 20 lines a second are written: 250 uids, of which none asks more often. */
+/** Of each uid no more than 20 lines a second are written: 250 uids, of which each asks four times a round, and rounds are apart. */
 const uids = 250;
 
 /** What both serve is of the same size, and so is the line that they write; in turns, each a thousand connections. */
@@ -21,9 +21,9 @@ const script = (rounds: number) => `set -- $(${tools}/requests ${socket} 200 ${u
 before=$(stat -c %s ${log}); ${tools}/requests ${socket} 100 ${uids} ${gid} >/dev/null; line=$((($(stat -c %s ${log}) - before) / 100))
 ${tools}/echo /run/echo $size /var/log/echo $line & sleep 0.2
 for round in $(seq ${rounds}); do
-  ${tools}/requests ${socket} 1000 ${uids} ${gid}; ${tools}/requests /run/echo 1000 ${uids} ${gid}
+  ${tools}/requests ${socket} 1000 ${uids} ${gid}; ${tools}/requests /run/echo 1000 ${uids} ${gid}; sleep 0.2
 done
-kill $!`;
+kill $!; if grep -q suppressed ${log}*; then exit 1; fi`;
 
 /** Requests a second, one connection each, of the broker and of a server that only echoes and logs. */
 export function measureRequests(rounds: number): { broker: number; echo: number } {

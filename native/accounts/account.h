@@ -12,7 +12,7 @@ struct account {
 	bool known;
 	/* Whether the account files hold more of it than fits: then it means nothing. */
 	bool too_large;
-	/* These and the groups are in the table, or in what was read of the files for this account: good until the next one is looked up. */
+	/* In the table, or in what was read of the files for this account: good, as more than a few groups are, until the next one is looked up. */
 	const char *name;
 	const char *home;
 	const char *shell;

@@ -81,7 +81,8 @@ static const char *answer_for(const struct peer *peer, struct table *table, cons
 {
 	static struct account account;
 	static group_memory memory;
-	struct group_set groups;
+	/* The selection's caller points into it. */
+	static struct group_set groups;
 	group_set_clear(&groups, memory);
 	const char *problem = account_read(table, peer->who.uid, &account);
 	if (problem != NULL || !read_groups(peer, &groups)) {

@@ -21,12 +21,12 @@ static int open_at(int folder, const char *path, int how)
 /* The content of a file, or NULL with errno. */
 static const unsigned char *content_of(int file, size_t size, unsigned char *memory)
 {
+	/* Memory is part of a core, a mapped file may be, and this is everybody's values. The broker is not dumpable anyway. */
+	if (memory != NULL) prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (memory == NULL || size > TABLE_READ_MAX) {
 		void *base = mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0);
 		return base == MAP_FAILED ? NULL : base;
 	}
-	/* Unlike a mapping of a file, memory is part of a core, and this is everybody's values. */
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	ssize_t got = pread(file, memory, size, 0);
 	if (got >= 0 && (size_t)got < size) errno = EIO;
 	return got == (ssize_t)size ? memory : NULL;
@@ -45,7 +45,10 @@ static enum table_state open_file(struct table *table, int file, uid_t user, uns
 	*ret_reason = strerror(errno);
 	if (base == NULL) return TABLE_REFUSED;
 	*ret_reason = table_take(table, base, (size_t)status.st_size);
-	return *ret_reason == NULL ? TABLE_READY : TABLE_REFUSED;
+	if (*ret_reason == NULL) return TABLE_READY;
+	/* The broker tries again. */
+	if (base != memory) munmap((void *)(uintptr_t)base, (size_t)status.st_size);
+	return TABLE_REFUSED;
 }
 
 enum table_state table_open_descriptor(struct table *table, int file, unsigned char *memory, const char **ret_reason)

@@ -1,4 +1,4 @@
-/* The grant table, read: mapped, every page checked before its first use, every index before it is followed. */
+/* The grant table, as it was read or mapped: every page checked before its first use, every index before it is followed. */
 #ifndef GRANTS_READ_H
 #define GRANTS_READ_H
 

@@ -67,6 +67,12 @@ static void move_bounds(void)
 		.auxv_size = 0,
 		.exe_fd = (uint32_t)-1,
 	};
+	if (prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0) == 0 || errno != EINVAL) return;
+	/*
+	 * Before Linux 5.15 data had to end before the heap, which lies far below a position-independent static program: nothing
+	 * else is made of where the data is.
+	 */
+	map.start_data = map.end_data = map.start_brk - 1;
 	prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0);
 }
 

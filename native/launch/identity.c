@@ -94,7 +94,7 @@ void become(const struct account *account)
 	change(syscall(SYS_setgroups, account->groups.count, account->groups.gids), "groups", account);
 	change(syscall(SYS_setresgid, account->gid, account->gid, account->gid), "the gid", account);
 	change(syscall(SYS_setresuid, account->uid, account->uid, account->uid), "the uid", account);
-	/* The table is still mapped, with everybody's values; where fs.suid_dumpable is 1 the new user could look. */
+	/* The table is still there, with everybody's values; where fs.suid_dumpable is 1 the new user could look. */
 	if (account->uid != 0) prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (!is_user(account->uid) || !is_group(account->gid) || !groups_are(&account->groups)) {
 		fail(EXIT_FAILED, "the kernel did not make this process exactly uid %u", account->uid);

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { root } from "../support/container.ts";
@@ -15,6 +16,6 @@ describeContainers("npm run bench -- launch", () => {
     expect(measured("a bare chain of two static execs")).toBe(3);
     expect(measured("setuser")).toBe(4);
     expect(measured("with-env, through the broker")).toBe(2);
-    expect(measured("sudo")).toBe(1);
+    expect(measured("sudo")).toBe(existsSync("/usr/bin/sudo") ? 1 : 0);
   });
 });

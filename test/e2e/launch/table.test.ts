@@ -115,8 +115,10 @@ describeContainers("a table of up to 16 KB, which is read, and a larger one, whi
     expect(ofLauncher(more)).toMatch(/^mmap\(NULL, \d+, PROT_READ, MAP_PRIVATE/m);
   });
 
-  it("leave no core with everybody's values: what reads them is not dumpable before, and a core has no mapped file", () => {
+  it("leave no core with everybody's values: what has them is not dumpable before", () => {
     expect(inside(calls).stdout).toMatch(/^prctl\(PR_SET_DUMPABLE, SUID_DUMP_DISABLE\) += 0\npread64\(/m);
+    const more = inside(calls, { environment: large }).stdout;
+    expect(more).toMatch(/^prctl\(PR_SET_DUMPABLE, SUID_DUMP_DISABLE\) += 0\nmmap\(/m);
   });
 });
 
