@@ -3,6 +3,7 @@ import { goals, isMet } from "./goals.ts";
 import { measureLaunches } from "./launchers.ts";
 import { machine, versions } from "./machine.ts";
 import { measureMemory } from "./memory.ts";
+import { progress } from "./progress.ts";
 import { report } from "./report.ts";
 import { measureRequests } from "./requests.ts";
 import type { Results } from "./results.ts";
@@ -14,10 +15,6 @@ import { measureSize } from "./size.ts";
  * it ends with 1 unless every goal is met.
  */
 const rounds = roundsOr(60);
-
-function progress(text: string): void {
-  if (process.stderr.isTTY === true) process.stderr.write(`\r\x1b[K${text} `);
-}
 
 const results: Results = {
   machine: machine(),

@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../test/support/container.ts";
 import { median } from "./median.ts";
+import { tools } from "./scene.ts";
 import { environment, group, passwd, policies } from "./subject.ts";
 
 /** Where /etc is: "overlay" is what a container that was just created has. */
 export const places = ["tmpfs", "overlay"] as const;
 export type Place = (typeof places)[number];
-
-const tools = join(root, "dist/bench");
 
 /** The two that are compared, by the names that results have. */
 export const boots = { own: "env-init, static", myInit: "my_init's work, Python 3" } as const;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { root } from "../test/support/container.ts";
 import { median } from "./median.ts";
 import { roundsOr } from "./rounds.ts";
+import { every } from "./subject.ts";
 
 /** `npm run bench -- check [--rounds N]`: what `env-broker check` costs as a policy grows, on both hosts. */
 const rounds = roundsOr(5);
@@ -48,8 +49,6 @@ function report(name: string, program: string): void {
 function write(grants: number): void {
   const here = join(folder, String(grants));
   mkdirSync(join(here, "policies"), { recursive: true });
-  const every = <Item>(count: number, make: (index: number) => Item) =>
-    Array.from({ length: count }, (_, index) => make(index));
   const name = (grant: number, index: number) => `APP${grant}_V${index}`;
   const variables = every(grants, (grant) => every(10, (index) => name(grant, index))).flat();
   const lines = [

@@ -1,4 +1,4 @@
-import { boots } from "./boot.ts";
+import { boots, places } from "./boot.ts";
 import { launchers } from "./launchers.ts";
 import { inits } from "./memory.ts";
 import type { Occasion, Results } from "./results.ts";
@@ -48,7 +48,7 @@ export const goals: readonly Goal[] = [
     unit: "×",
     measured: ({ requests }) => requests.broker / requests.echo,
   },
-  ...(["tmpfs", "overlay"] as const).map((place) =>
+  ...places.map((place) =>
     atMost(
       place === "tmpfs" ? 0.5 : 0.65,
       `boot against my_init's work, ${place}`,

@@ -1,15 +1,13 @@
 import type { Growth, Point, Way } from "./growth-points.ts";
 import { machine } from "./machine.ts";
 import { median } from "./median.ts";
+import { progress } from "./progress.ts";
 import { roundsOr } from "./rounds.ts";
 import { inScene, programs, type Scene, tools } from "./scene.ts";
-import { environment, group, largePolicy, passwd, policies } from "./subject.ts";
+import { environment, every, group, largePolicy, passwd, policies, quotedEnvironment } from "./subject.ts";
 
 /** `npm run bench -- growth [--rounds N]`: how what is measured grows with the policy, as JSON. */
 const rounds = roundsOr(200);
-
-const every = <Item>(count: number, make: (index: number) => Item) =>
-  Array.from({ length: count }, (_, index) => make(index));
 
 const base: Scene = { policies, passwd, group, environment };
 const withPolicy = (text: string, more: Partial<Scene> = {}): Scene => ({
@@ -60,7 +58,7 @@ const ways: Readonly<Record<Way, { scene: (size: number) => Scene; sizes: readon
 /** A launch with what the caller of a service has: all of the container's, or, where they are not web's, the thirty. */
 function measure(way: Way, size: number): Point {
   const scene = ways[way].scene(size);
-  const caller = way === "grants" ? `env -i ${environment.map((entry) => `'${entry}'`).join(" ")}` : "";
+  const caller = way === "grants" ? `env -i ${quotedEnvironment}` : "";
   const nothing = `${tools}/chain`;
   const output = inScene(
     scene,
@@ -85,7 +83,6 @@ done`,
   };
 }
 
-const progress = (words: string) => process.stderr.isTTY === true && process.stderr.write(`\r\x1b[K${words} `);
 const pointsOf = (way: Way) =>
   ways[way].sizes.map((size) => {
     progress(`${way}: ${size}`);

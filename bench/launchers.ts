@@ -4,7 +4,7 @@ import { root } from "../test/support/container.ts";
 import { median } from "./median.ts";
 import type { Occasion } from "./results.ts";
 import { inScene, programs, type Scene, tools } from "./scene.ts";
-import { environment, group, largePolicy, passwd, policies } from "./subject.ts";
+import { environment, group, largePolicy, passwd, policies, quotedEnvironment } from "./subject.ts";
 
 /** What every launch ends in: a static program that ends at once. */
 const nothing = join(tools, "chain");
@@ -45,10 +45,8 @@ const commands: Readonly<Record<Launcher, string>> = {
   sudo: `/usr/bin/sudo -u web ${nothing}`,
 };
 
-const quoted = environment.map((entry) => `'${entry}'`).join(" ");
-
 /** The files of an environment directory, and what lets root become anybody by sudo and doas. */
-const setup = `mkdir /run/envdir; for entry in ${quoted}; do printf %s "\${entry#*=}" >/run/envdir/"\${entry%%=*}"; done
+const setup = `mkdir /run/envdir; for entry in ${quotedEnvironment}; do printf %s "\${entry#*=}" >/run/envdir/"\${entry%%=*}"; done
 echo 'permit nopass root' >/etc/doas.conf; chmod 400 /etc/doas.conf`;
 
 const small: Scene = { policies, passwd, group, environment, setup };
@@ -79,7 +77,7 @@ function measure({ scene, compared }: (typeof occasions)[Occasion], rounds: numb
   const there = compared.filter((name) => existsSync(commands[name].replace(/^--as \d+ /, "").split(" ")[0] as string));
   const words = there.map((name) => commands[name]).join(" -- ");
   // With the 30 variables, whatever else the container has.
-  const output = inScene(scene, `exec env -i ${quoted} ${tools}/launches ${rounds} ${words}`);
+  const output = inScene(scene, `exec env -i ${quotedEnvironment} ${tools}/launches ${rounds} ${words}`);
   const lines = output.trim().split("\n");
   return new Map(there.map((name, at) => [name, Number(lines[at]) / 1e3]));
 }

@@ -17,6 +17,9 @@ export const environment = [
   ...settings,
 ];
 
+/** The same as words of a shell command. */
+export const quotedEnvironment = environment.map((entry) => `'${entry}'`).join(" ");
+
 export const passwd = `root:x:0:0:root:/root:/bin/sh
 web:x:1001:1001::/srv/web:/bin/sh
 worker:x:1002:1002::/srv/worker:/bin/sh
@@ -68,10 +71,13 @@ grants:
 `,
 };
 
+/** So many of something, each made of its number. */
+export function every<Item>(count: number, make: (index: number) => Item): Item[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
 /** A policy with so many grants, each with a user of its own and so many variables, all of them set. */
 export function largePolicy(grants: number, variables: number) {
-  const every = <Item>(count: number, make: (index: number) => Item) =>
-    Array.from({ length: count }, (_, index) => make(index));
   const names = every(grants, (grant) => every(variables, (index) => `APP${grant}_V${index}`));
   return {
     policy: [

@@ -145,10 +145,15 @@ static void send_request(int fd)
 	}
 }
 
+_Noreturn static void fail_answer(void)
+{
+	fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
+}
+
 static size_t length_of_reply(void)
 {
 	size_t length = little_endian(reply);
-	if (length > PROTOCOL_REPLY_LIMIT) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
+	if (length > PROTOCOL_REPLY_LIMIT) fail_answer();
 	return PROTOCOL_LENGTH_SIZE + length;
 }
 
@@ -170,7 +175,7 @@ static size_t receive_reply(int fd)
 		have += (size_t)got;
 		if (have >= PROTOCOL_LENGTH_SIZE) whole = length_of_reply();
 	}
-	if (have > whole) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
+	if (have > whole) fail_answer();
 	return have;
 }
 
@@ -180,10 +185,10 @@ static void read_pairs(const char *start, const char *end, struct answer *ret_an
 	size_t texts = 0;
 	for (const char *at = start; at < end; texts++) {
 		const char *last = memchr(at, '\0', (size_t)(end - at));
-		if (last == NULL) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
+		if (last == NULL) fail_answer();
 		at = last + 1;
 	}
-	if (texts % 2 != 0) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
+	if (texts % 2 != 0) fail_answer();
 	*ret_answer = (struct answer){ start, end, texts / 2 };
 }
 
@@ -204,7 +209,7 @@ const struct answer *ask_broker(const struct question *question, char memory[ASK
 	size_t end = receive_reply(fd), start = PROTOCOL_LENGTH_SIZE + sizeof PROTOCOL_VERSION;
 	close(fd);
 	bool is_understood = end >= start && memcmp(reply + PROTOCOL_LENGTH_SIZE, PROTOCOL_VERSION, sizeof PROTOCOL_VERSION) == 0;
-	if (!is_understood) fail(EXIT_FAILED, "the broker's answer is no answer: is it of another version?");
+	if (!is_understood) fail_answer();
 	read_pairs(reply + start, reply + end, &answer);
 	const char *status = "", *why = "", *at = answer.start, *word, *text;
 	while (answer_next(&answer, &at, &word, &text)) {

@@ -1,5 +1,6 @@
-import { type Caller, groupProcess, reaches } from "../decision/caller.ts";
+import { type Caller, groupProcess } from "../decision/caller.ts";
 import { decide } from "../decision/decide.ts";
+import { reachedBy } from "../decision/reached.ts";
 import type { Reason } from "../decision/reason.ts";
 import { refused, whyNot } from "../decision/why-not.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
@@ -61,8 +62,7 @@ function groupsWith(subject: Subject, caller: Caller, name: Bytes): Reason[] {
 
 /** The grants that reach a caller, in the order of their names. */
 export function grantsOf(evaluation: Evaluation, caller: Caller): string[] {
-  return evaluation.grants
-    .filter((grant) => reaches(grant.to, caller))
+  return reachedBy(evaluation.grants, caller)
     .map((grant) => grant.rule.name)
     .sort(compare);
 }

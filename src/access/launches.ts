@@ -1,6 +1,7 @@
 import { isBaseGiven } from "../decision/base.ts";
-import { type Caller, reaches } from "../decision/caller.ts";
+import type { Caller } from "../decision/caller.ts";
 import { decide, type Refusal, withholds } from "../decision/decide.ts";
+import { reachedBy } from "../decision/reached.ts";
 import { inside } from "../evaluation/entry.ts";
 import type { Entry, Evaluation } from "../evaluation/evaluation.ts";
 import type { Bytes } from "../text/bytes.ts";
@@ -24,7 +25,7 @@ export function launchesOf(evaluation: Evaluation, caller: Caller): Launches {
     if (known) known.push(way);
     else ways.set(name, [way]);
   };
-  const reached = evaluation.grants.filter(({ to }) => reaches(to, caller));
+  const reached = reachedBy(evaluation.grants, caller);
   // setuser's launch: it gives whatever one of with-env gives, and beside it what is inherited.
   const together = decide(evaluation, { ...caller, inherits: true });
   const choices = new Choices(evaluation, caller, reached);

@@ -5,9 +5,10 @@ import { hazardFamily } from "../names/hazards.ts";
 import { describesProcess } from "../names/kinds.ts";
 import { formatRecipients, formatReference } from "../policy/recipients.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { type Caller, reaches } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 import type { Refusal, Withheld } from "./decide.ts";
 import { type Forbidden, forbiddenBy } from "./forbid.ts";
+import { reachedBy } from "./reached.ts";
 import { type Reason, reason } from "./reason.ts";
 
 /** A no: why, and what would make it a yes. */
@@ -97,7 +98,7 @@ function withheldReason(withheld: Withheld): Answer {
  */
 function remediesOf(evaluation: Evaluation, caller: Caller, name: Bytes): string[] {
   const hazard = hazardFamily(name);
-  const own = evaluation.grants.filter(({ to }) => reaches(to, caller));
+  const own = reachedBy(evaluation.grants, caller);
   const leaving = own.flatMap(({ rule, leftOut }) =>
     leftOut
       .filter((each) => each.name === name)
