@@ -41,10 +41,15 @@ export default defineConfig({
         { ENV_BROKER_BIN: "dist/sanitized/bin" },
       ),
       // What `npm run test:image` built: the same suites on the static executables, and real containers.
-      project("static", ["test/contract/**/*.test.ts", "test/e2e/**/*.test.ts", "test/parity/**/*.test.ts"], 120_000, {
-        ENV_BROKER_BIN: "dist/image/bin",
-        ENV_BROKER_HOST: "dist/image/test/host-calls",
-      }),
+      project(
+        "static",
+        ["contract", "e2e", "parity", "faults"].map((name) => `test/${name}/**/*.test.ts`),
+        120_000,
+        {
+          ENV_BROKER_BIN: "dist/image/bin",
+          ENV_BROKER_HOST: "dist/image/test/host-calls",
+        },
+      ),
       project("container", ["test/container/**/*.test.ts"], 180_000),
       project("examples", ["test/examples/**/*.test.ts"], 600_000),
     ],

@@ -179,6 +179,7 @@ int main(int argc, char **argv)
 	enter_sandbox();
 	serve(&broker);
 	configure_journal();
+	journal_last_try();
 	intake_drain(broker.fifo);
 	intake_settle(INT64_MAX);
 	journal_close();

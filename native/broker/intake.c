@@ -1,6 +1,7 @@
 #include "broker/intake.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "audit/record.h"
@@ -31,12 +32,19 @@ static void take_line(const char *line, size_t length)
 	else say("a record that is none was passed over");
 }
 
+static bool is_waiting(int fifo)
+{
+	int bytes = 0;
+	return ioctl(fifo, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
 /* Every launcher writes whole lines; what is left at the end of a gulp is the beginning of one. */
 void intake_drain(int fifo)
 {
 	static char bytes[GULP];
 	static size_t have;
-	while (!journal_is_full()) {
+	/* What is not read is not lost, whatever becomes of this process. */
+	while (is_waiting(fifo) && journal_takes_records()) {
 		ssize_t got = read(fifo, bytes + have, sizeof bytes - have);
 		if (got <= 0) return;
 		have += (size_t)got;

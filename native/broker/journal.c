@@ -57,21 +57,39 @@ bool journal_write(const char *record, size_t length, bool must)
 	return is_written;
 }
 
+/* Whether nothing may be taken that is not in the file, and whether the file is not there. */
+static bool needs_file(void)
+{
+	return journal_is_required() && (audit & AUDIT_FILE) != 0;
+}
+
+static bool misses_file(void)
+{
+	return needs_file() && log_file_is_missing();
+}
+
 void journal_retry(void)
 {
 	if (chain_is_behind(&to_stderr)) chain_retry(&to_stderr);
-	if (chain_is_behind(&to_file) && log_file_open()) chain_retry(&to_file);
+	if (chain_is_behind(&to_file) || misses_file()) log_file_open();
+	if (chain_is_behind(&to_file) && !log_file_is_missing()) chain_retry(&to_file);
 }
 
 bool journal_is_behind(void)
 {
-	return chain_is_behind(&to_stderr) || chain_is_behind(&to_file);
+	return chain_is_behind(&to_stderr) || chain_is_behind(&to_file) || misses_file();
+}
+
+bool journal_takes_records(void)
+{
+	return !journal_is_full() && (!needs_file() || log_file_open());
 }
 
 bool journal_is_full(void)
 {
 	/* A log pipe that nobody reads holds up nobody, unless the policy says so. */
 	bool must = journal_is_required();
+	if (misses_file()) return true;
 	if ((audit & AUDIT_FILE) && (to_file.lost > 0 || to_file.held_length > (must ? 0 : HELD_SIZE / 2))) return true;
 	return must && (audit & AUDIT_STDERR) && !(audit & AUDIT_FILE) && chain_is_behind(&to_stderr);
 }
@@ -81,6 +99,12 @@ static void say_head(const struct chain *chain, const char *name)
 	/* A log that never could be opened has none. */
 	if (chain->head[0] == '\0' || memcmp(chain->head, CHAIN_START, SHA256_HEX) == 0) return;
 	say("the audit log ends here (%s); the chain's head is %.*s", name, SHA256_HEX, chain->head);
+}
+
+void journal_last_try(void)
+{
+	log_file_try_now();
+	journal_retry();
 }
 
 void journal_close(void)

@@ -33,6 +33,12 @@ bool journal_is_behind(void);
 /* Whether records of others should wait where they are: what is held back is all that this process keeps. */
 bool journal_is_full(void);
 
+/* Whether a record that is read now is written or held back: where the policy requires it, only if the file can be opened, which is tried. */
+bool journal_takes_records(void);
+
+/* Tries once more, however short ago that failed: there will be no other time. */
+void journal_last_try(void);
+
 /* Writes what is left, and the heads of the chains, at the end. */
 void journal_close(void);
 

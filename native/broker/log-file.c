@@ -25,6 +25,7 @@ static int folder = -1, file = -1;
 static off_t size;
 static char path[PATH_BYTES];
 static char head[SHA256_HEX];
+/* Negative: it may be tried at once. */
 static int64_t last_try = -RETRY_MS;
 
 char *log_file_head(void)
@@ -141,7 +142,7 @@ bool log_file_open(void)
 {
 	char state[STATE_PATH_SIZE];
 	if (file >= 0) return true;
-	if (milliseconds() - last_try < RETRY_MS) return false;
+	if (last_try >= 0 && milliseconds() - last_try < RETRY_MS) return false;
 	last_try = milliseconds();
 	if (folder < 0) {
 		folder = open_folder(PATH_LOGS);
@@ -164,6 +165,16 @@ bool log_file_open(void)
 	say("%s does not end in a line of a log: it is moved away", path);
 	rotate();
 	return file >= 0;
+}
+
+bool log_file_is_missing(void)
+{
+	return file < 0 && last_try >= 0;
+}
+
+void log_file_try_now(void)
+{
+	if (file < 0) last_try = -RETRY_MS;
 }
 
 bool log_file_write(const char *line, size_t length)

@@ -14,6 +14,10 @@ char *log_file_head(void);
 /* Opens the file, if it is not open; false if it cannot be now. The head is only known then. */
 bool log_file_open(void);
 
+/* Whether it could not be opened, and is tried again once a second; and that it is tried again at once. */
+bool log_file_is_missing(void);
+void log_file_try_now(void);
+
 /* Its path, for messages. */
 const char *log_file_path(void);
 
