@@ -29,7 +29,7 @@ export default defineConfig({
       project("property", ["test/property/**/*.test.ts"], 120_000),
       project("vectors", ["test/vectors/**/*.test.ts"], 60_000),
       project("contract", ["test/contract/**/*.test.ts"], 20_000),
-      project("e2e", ["test/e2e/**/*.test.ts"], 120_000),
+      project("e2e", ["e2e", "hostile"].map((name) => `test/${name}/**/*.test.ts`), 120_000),
       project("browser", ["test/browser/**/*.test.ts"], 60_000),
       // PID 1 and the launchers once more, with sanitizers.
       project(
@@ -43,7 +43,7 @@ export default defineConfig({
       // What `npm run test:image` built: the same suites on the static executables, and real containers.
       project(
         "static",
-        ["contract", "e2e", "parity", "faults"].map((name) => `test/${name}/**/*.test.ts`),
+        ["contract", "e2e", "parity", "hostile", "faults"].map((name) => `test/${name}/**/*.test.ts`),
         120_000,
         {
           ENV_BROKER_BIN: "dist/image/bin",

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
 import { auditLines, defaultPath, runLives, sections } from "../support/container.ts";
 import { as, describeContainers } from "../support/e2e.ts";
-import { callsOf, faultsFor, inParts } from "./scene.ts";
+import { callsOf, type Fault, type Found, faultsFor, hung, type Part, problemsOf } from "./scene.ts";
 
 const policy = `version: 1
 grants: { web: { to: { users: app }, allow: SECRET } }
@@ -32,52 +32,42 @@ ${words}`,
     ])[0]?.after ?? "",
   );
 
+const lifeWith = ({ action, call }: Fault, part: Part) => `${part("printed")}life ${action} ${call}; code=$?
+${part("code")}echo $code
+${part("said")}cat /srv/said
+${part("call")}grep '^${call} ' /srv/report
+${part("verified")}@BIN@/env-broker audit --verify >/srv/printed 2>&1; echo $?; cat /srv/printed
+${part("log")}cat /var/log/env-broker/audit.jsonl /run/env-broker/audit.jsonl 2>/dev/null
+`;
+
+/** Three times what was printed and the code after it. */
+function checkLaunches(launches: readonly string[]): void {
+  for (let at = 0; at + 1 < launches.length; at += 2) {
+    if (launches[at + 1] === "0") expect(launches[at]).toBe(`${canary}\n`);
+    else expect([`${canary}\n`, ""]).toContain(launches[at]);
+  }
+}
+
+function checkLife(found: Found, { action }: Fault): void {
+  expect(found("code"), "it ends").not.toBe(hung);
+  const launches = found("printed").split(/^code (\d+)\n?/m);
+  checkLaunches(launches);
+  const given = launches.filter((each) => each === `${canary}\n`).length;
+  const granted = auditLines(found("log")).filter(({ decision, uid }) => decision === "granted" && uid === 1001);
+  // What a broker has read of root's launchers and not yet written dies with it; its own answers do not.
+  const diesWithBroker = (action === "before" || action === "after") && found("call").includes("env-brokerd");
+  const byBroker = launches[2] === `${canary}\n` ? 1 : 0;
+  expect(granted.length).toBeGreaterThanOrEqual(diesWithBroker ? byBroker : given);
+  if (found("log") !== "") expect(found("verified")).toMatch(/^0(\n|$)/);
+}
+
 describeContainers("with an audit log that is required", () => {
   it("nothing is given that is not on record, and the log is whole, whatever is killed and whichever system call fails", () => {
     const found = between("life count 0 >/dev/null; echo '== calls'; cat /srv/report\n");
-    // What the broker does before it has any is the boot's, which is killed elsewhere.
     const calls = callsOf(found["calls"] ?? "");
+    // Giving up capabilities is the boot's, which is killed elsewhere.
     const faults = faultsFor(calls).filter(({ call }) => calls[call - 1]?.name !== "prctl");
-    const problems: string[] = [];
     expect(faults.length).toBeGreaterThan(60);
-    for (const part of inParts(faults, 80)) {
-      const results = between(
-        part
-          .map(({ action, call }) => {
-            const name = `${action} ${call}`;
-            return `echo '== ${name} printed'; life ${action} ${call}; code=$?
-echo '== ${name} code'; echo $code
-echo '== ${name} said'; cat /srv/said
-echo '== ${name} call'; grep '^${call} ' /srv/report
-echo '== ${name} verified'; @BIN@/env-broker audit --verify >/srv/printed 2>&1; echo $?; cat /srv/printed
-echo '== ${name} log'; cat /var/log/env-broker/audit.jsonl /run/env-broker/audit.jsonl 2>/dev/null
-`;
-          })
-          .join(""),
-      );
-      for (const { action, call } of part) {
-        const of = (what: string) => results[`${action} ${call} ${what}`] ?? "";
-        try {
-          expect(Number(of("code")), "it ends").not.toBe(124);
-          const launches = of("printed").split(/^code (\d+)\n?/m);
-          const given = launches.filter((each) => each === `${canary}\n`).length;
-          const granted = auditLines(of("log")).filter(({ decision, uid }) => decision === "granted" && uid === 1001);
-          // What a broker has read of root's launchers and not yet written dies with it; its own answers do not.
-          const diesWithIt = action === "before" || action === "after" ? /env-brokerd/.test(of("call")) : false;
-          const byBroker = launches[2] === `${canary}\n` ? 1 : 0;
-          expect(granted.length).toBeGreaterThanOrEqual(diesWithIt ? byBroker : given);
-          for (let at = 0; at + 1 < launches.length; at += 2) {
-            if (launches[at + 1] === "0") expect(launches[at]).toBe(`${canary}\n`);
-            else expect([`${canary}\n`, ""]).toContain(launches[at]);
-          }
-          if (of("log") !== "") expect(of("verified")).toMatch(/^0(\n|$)/);
-        } catch (problem) {
-          problems.push(
-            `${action} at ${of("call")}, which said ${JSON.stringify(of("said"))}: ${problem} ${of("verified")}`,
-          );
-        }
-      }
-    }
-    expect(problems).toEqual([]);
+    expect(problemsOf(faults, between, lifeWith, checkLife)).toEqual([]);
   }, 1_800_000);
 });

@@ -1,28 +1,38 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { describeContainers } from "../support/e2e.ts";
-import { betweenLives, callsOf, type Fault, faultsFor, inParts, ours, type State, shown, stateOf } from "./scene.ts";
+import {
+  betweenLives,
+  callsOf,
+  type Fault,
+  type Found,
+  faultsFor,
+  hung,
+  ours,
+  type Part,
+  problemsOf,
+  type State,
+  shown,
+  stateOf,
+} from "./scene.ts";
 
 const tracer = (action: string, call: number) => `timeout 30 @TEST@/faults ${action} ${call} ${ours} /srv/report`;
 
 /** A life with a fault, what it left, a launch by that, and the life after it. */
-const lifeWith = ({ action, call }: Fault) => {
-  const name = `${action} ${call}`;
-  return `restore
-echo '== ${name} printed'; born ${tracer(action, call)} 2>/srv/said; code=$?
-echo '== ${name} code'; echo $code
-echo '== ${name} said'; cat /srv/said
-echo '== ${name} call'; grep '^${call} ' /srv/report
-echo '== ${name} left'; state
-echo '== ${name} launched'; launch 2>/srv/said; code=$?
-echo '== ${name} launch code'; echo $code
-echo '== ${name} launch said'; cat /srv/said
-echo '== ${name} next printed'; born 2>/srv/said; code=$?
-echo '== ${name} next code'; echo $code
-echo '== ${name} next said'; cat /srv/said
-echo '== ${name} next left'; state
-echo '== ${name} verified'; @BIN@/env-broker audit --verify >/srv/said 2>&1; echo $?; cat /srv/said
+const lifeWith = ({ action, call }: Fault, part: Part) => `restore
+${part("printed")}born ${tracer(action, call)} 2>/srv/said; code=$?
+${part("code")}echo $code
+${part("said")}cat /srv/said
+${part("call")}grep '^${call} ' /srv/report
+${part("left")}state
+${part("launched")}launch 2>/srv/said; code=$?
+${part("launch code")}echo $code
+${part("launch said")}cat /srv/said
+${part("next printed")}born 2>/srv/said; code=$?
+${part("next code")}echo $code
+${part("next said")}cat /srv/said
+${part("next left")}state
+${part("verified")}@BIN@/env-broker audit --verify >/srv/said 2>&1; echo $?; cat /srv/said
 `;
-};
 
 interface Baseline {
   readonly old: State;
@@ -80,6 +90,20 @@ function checkLaunch(code: number, printed: readonly string[], said: string): vo
   else expect([77, 78, 125, 126, 127]).toContain(code);
 }
 
+const newVariables = [...shown("new")].sort();
+
+function checkLife(found: Found, known: Baseline): void {
+  expect(found("code"), "it ends").not.toBe(hung);
+  if (found("code") === "0") expect(entries(found("printed"))).toEqual(newVariables);
+  else expect([[], newVariables]).toContainEqual(entries(found("printed")));
+  checkLeft(stateOf(found("left")), known);
+  checkLaunch(Number(found("launch code")), entries(found("launched")), `${found("launch said")}\n`);
+  expect([found("next code"), entries(found("next printed"))], found("next said")).toEqual(["0", newVariables]);
+  const { "/run/env-broker/audit.jsonl": _, ...left } = stateOf(found("next left"));
+  expect(left).toEqual(known.new);
+  expect(found("verified")).toMatch(/^0\n/);
+}
+
 describeContainers("a boot over an earlier life", () => {
   let known: Baseline;
   beforeAll(() => {
@@ -92,30 +116,6 @@ describeContainers("a boot over an earlier life", () => {
   });
 
   it("that is killed, or in which a system call fails, leaves each file old, new or absent, and the next boot is as any other", () => {
-    const problems: string[] = [];
-    for (const part of inParts(known.faults, 60)) {
-      const found = betweenLives(part.map(lifeWith).join(""));
-      for (const { action, call } of part) {
-        const of = (what: string) => found[`${action} ${call} ${what}`] ?? "";
-        try {
-          const code = Number(of("code"));
-          expect(code, "it ends").not.toBe(124);
-          if (code === 0) expect(entries(of("printed"))).toEqual([...shown("new")].sort());
-          else expect([[], [...shown("new")].sort()]).toContainEqual(entries(of("printed")));
-          checkLeft(stateOf(of("left")), known);
-          checkLaunch(Number(of("launch code")), entries(of("launched")), `${of("launch said")}\n`);
-          expect([of("next code"), entries(of("next printed"))], of("next said")).toEqual([
-            "0",
-            [...shown("new")].sort(),
-          ]);
-          const { "/run/env-broker/audit.jsonl": _, ...left } = stateOf(of("next left"));
-          expect(left).toEqual(known.new);
-          expect(of("verified")).toMatch(/^0\n/);
-        } catch (problem) {
-          problems.push(`${action} at ${of("call")}, which said ${JSON.stringify(of("said"))}: ${problem}`);
-        }
-      }
-    }
-    expect(problems).toEqual([]);
+    expect(problemsOf(known.faults, betweenLives, lifeWith, (found) => checkLife(found, known))).toEqual([]);
   }, 1_800_000);
 });

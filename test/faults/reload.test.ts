@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
 import { defaultPath, run, sections } from "../support/container.ts";
 import { describeContainers } from "../support/e2e.ts";
-import { callsOf, type Fault, faultsFor, inParts, ours } from "./scene.ts";
+import { callsOf, type Fault, type Found, faultsFor, hung, ours, type Part, problemsOf } from "./scene.ts";
 
 const policies = { a: "allow: SECRET", b: "allow: [SECRET, PORT]" };
 const granted = { a: ["SECRET"], b: ["PORT", "SECRET"] };
@@ -29,19 +29,16 @@ const inside = (words: string) =>
     }).stdout,
   );
 
-const reloadWith = ({ action, call }: Fault) => {
-  const name = `${action} ${call}`;
-  return `put a; @BIN@/env-broker reload >/dev/null; put b
+const reloadWith = ({ action, call }: Fault, part: Part) => `put a; @BIN@/env-broker reload >/dev/null; put b
 timeout 30 @TEST@/faults ${action} ${call} ${ours} /srv/report @BIN@/env-broker reload >/srv/printed 2>&1; code=$?
-echo '== ${name} code'; echo $code
-echo '== ${name} said'; cat /srv/printed
-echo '== ${name} call'; grep '^${call} ' /srv/report
-echo '== ${name} left'; state
-echo '== ${name} launched'; @BIN@/setuser --print-names app 2>&1
-echo '== ${name} next'; @BIN@/env-broker reload >/srv/printed 2>&1; echo $?
-echo '== ${name} next left'; state
+${part("code")}echo $code
+${part("said")}cat /srv/printed
+${part("call")}grep '^${call} ' /srv/report
+${part("left")}state
+${part("launched")}@BIN@/setuser --print-names app 2>&1
+${part("next")}@BIN@/env-broker reload >/srv/printed 2>&1; echo $?
+${part("next left")}state
 `;
-};
 
 const lines = (text: string | undefined) => (text ?? "").split("\n").filter((line) => line !== "");
 const names = (text: string | undefined) =>
@@ -49,10 +46,28 @@ const names = (text: string | undefined) =>
     .filter((line) => line.includes("\tweb"))
     .map((line) => line.split("\t")[0]);
 
+/** What there is under the one policy and the other. */
+interface Known {
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+}
+
+function checkReload(found: Found, { a, b }: Known): void {
+  expect(found("code"), "it ends").not.toBe(hung);
+  const left = lines(found("left"));
+  const temporary = left.filter((line) => line.includes("/.env-broker.tmp "));
+  for (const line of temporary) expect(line).toContain("_600_root:root");
+  const isNew = names(found("launched")).length === 2;
+  expect(names(found("launched"))).toEqual(isNew ? granted.b : granted.a);
+  expect(left.filter((line) => !temporary.includes(line))).toEqual(isNew ? b : a);
+  if (found("code") === "0") expect(isNew).toBe(true);
+  else if (found("code") !== "137") expect(found("said")).toMatch(/^env-broker: /m);
+  expect([found("next"), lines(found("next left"))]).toEqual(["0", b]);
+}
+
 describeContainers("a reload", () => {
   let faults: readonly Fault[];
-  let a: string[];
-  let b: string[];
+  let known: Known;
   let open: string[];
   beforeAll(() => {
     const found = inside(`put a; @BIN@/env-broker reload >/dev/null; echo '== a'; state; put b
@@ -60,8 +75,7 @@ describeContainers("a reload", () => {
 put a; @TEST@/faults watch 0 ${ours} /srv/report @BIN@/env-broker reload >/dev/null; echo '== open'; grep ^OPEN /srv/report
 `);
     faults = faultsFor(callsOf(found["calls"] ?? ""));
-    a = lines(found["a"]);
-    b = lines(found["b"]);
+    known = { a: lines(found["a"]), b: lines(found["b"]) };
     open = lines(found["open"]);
   });
 
@@ -71,27 +85,6 @@ put a; @TEST@/faults watch 0 ${ours} /srv/report @BIN@/env-broker reload >/dev/n
   });
 
   it("that is killed, or in which a system call fails, leaves the table wholly old or wholly new, and the next one works", () => {
-    const problems: string[] = [];
-    for (const part of inParts(faults, 80)) {
-      const found = inside(part.map(reloadWith).join(""));
-      for (const { action, call } of part) {
-        const of = (what: string) => found[`${action} ${call} ${what}`] ?? "";
-        try {
-          expect(Number(of("code")), "it ends").not.toBe(124);
-          const left = lines(of("left"));
-          const temporary = left.filter((line) => line.includes("/.env-broker.tmp "));
-          for (const line of temporary) expect(line).toContain("_600_root:root");
-          const isNew = names(of("launched")).length === 2;
-          expect(names(of("launched"))).toEqual(isNew ? granted.b : granted.a);
-          expect(left.filter((line) => !temporary.includes(line))).toEqual(isNew ? b : a);
-          if (of("code") === "0") expect(isNew).toBe(true);
-          else if (of("code") !== "137") expect(of("said")).toMatch(/^env-broker: /m);
-          expect([of("next"), lines(of("next left"))]).toEqual(["0", b]);
-        } catch (problem) {
-          problems.push(`${action} at ${of("call")}, which said ${JSON.stringify(of("said"))}: ${problem}`);
-        }
-      }
-    }
-    expect(problems).toEqual([]);
+    expect(problemsOf(faults, inside, reloadWith, (found) => checkReload(found, known))).toEqual([]);
   }, 1_800_000);
 });

@@ -50,10 +50,44 @@ export function faultsFor(calls: readonly Call[]): Fault[] {
   });
 }
 
-/** Parts of a list, each small enough for one container. */
-export function inParts<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
+/** How a container is run: shell's words in, what they printed after each of their lines `== name` out. */
+type Run = (words: string) => Record<string, string>;
+
+/** What one fault left, by the names that its words have for the parts. */
+export type Found = (part: string) => string;
+
+/** Shell: what follows is printed as a part of what a fault left. */
+export type Part = (name: string) => string;
+
+/**
+ * Tries each fault, some dozens in a container: `words` provoke it and print what it left, `check` throws if that is not as it
+ * must be. Returns what is wrong, a text for each fault.
+ */
+export function problemsOf(
+  faults: readonly Fault[],
+  run: Run,
+  words: (fault: Fault, part: Part) => string,
+  check: (found: Found, fault: Fault) => void,
+): string[] {
+  const problems: string[] = [];
+  const name = ({ action, call }: Fault, part: string) => `${action} ${call} ${part}`;
+  for (let at = 0; at < faults.length; at += 60) {
+    const some = faults.slice(at, at + 60);
+    const results = run(some.map((fault) => words(fault, (part) => `echo '== ${name(fault, part)}'; `)).join(""));
+    for (const fault of some) {
+      const found: Found = (part) => results[name(fault, part)] ?? "";
+      try {
+        check(found, fault);
+      } catch (problem) {
+        problems.push(`${fault.action} at ${found("call")}, which said ${JSON.stringify(found("said"))}: ${problem}`);
+      }
+    }
+  }
+  return problems;
 }
+
+/** What `timeout` ends with where something hangs. */
+export const hung = "124";
 
 /** A file, folder, socket or FIFO: what it is, its mode, its owner and its content's hash. */
 export type State = Readonly<Record<string, string>>;

@@ -1,0 +1,148 @@
+import { expect, it } from "vitest";
+import { canary } from "../support/canary.ts";
+import { describeContainers } from "../support/e2e.ts";
+import { attacked, attackedBy, attacker, environment, policies } from "./scene.ts";
+
+const big = Array.from({ length: 20 }, (_, index) => `BIG_${index}=${"x".repeat(100_000)}`);
+
+describeContainers("against a broker that is none", () => {
+  it("with-env believes no folder, no socket and no listener of another user, and gives nothing of theirs", () => {
+    const fake = `python3 -c '
+import os, socket, struct
+os.setgid(1003); os.setuid(1003)
+listener = socket.socket(socket.AF_UNIX); listener.bind("/run/env-broker/fake"); listener.listen()
+while True:
+    connection, _ = listener.accept()
+    body = b"".join(text + b"\\0" for text in (b"env-broker/1", b"status", b"0", b"given", b"LD_PRELOAD=/srv/evil.so", b"by", b"web"))
+    connection.sendall(struct.pack("<I", len(body)) + body)'`;
+    const { stdout } = attacked(
+      `ask() { env -i setpriv --reuid 1001 --regid 1001 --clear-groups @BIN@/with-env env 2>/dev/null; echo $?; }
+cd /run/env-broker; chmod 777 .; ask; ${fake} & sleep 0.5; rm broker.sock; mv fake broker.sock; chmod 666 broker.sock; chown 1003 broker.sock; ask
+chmod 755 .; ask; chown 0 broker.sock; ask; rm broker.sock; ln -s /srv/elsewhere broker.sock; ask`,
+    );
+    expect(stdout).toBe("125\n".repeat(5));
+  });
+});
+
+describeContainers("against who asks as another", () => {
+  it("a connection that was opened by one user gives nothing to another who has it after setuid, however it came there", () => {
+    const { stdout } = attackedBy(`
+for opener, user in ((0, 1003), (1001, 1003), (1003, 1001)):
+    if os.fork() == 0:
+        if opener: os.setresuid(opener, opener, 0)
+        connection = connect()
+        if opener: os.setresuid(0, 0, 0)
+        become(user)
+        connection.sendall(frame())
+        reply = receive(connection)
+        print(status(reply), given(reply), flush=True)
+        os._exit(0)
+    os.wait()
+`);
+    expect(stdout).toBe("125 {}\n".repeat(3));
+  });
+
+  it("who asks is who the kernel says, whatever it claims, and whatever another process of its pid is", () => {
+    const { stdout } = attackedBy(`
+become(1003)
+# A child connects and is gone; its pid is somebody else's by the time that it is looked at, as far as anybody knows.
+here, there = socket.socketpair(socket.AF_UNIX)
+if os.fork() == 0:
+    connection = connect()
+    connection.sendall(frame("cmd", "/usr/bin/app"))
+    socket.send_fds(there, [b"x"], [connection.fileno()])
+    os._exit(0)
+os.wait()
+_, descriptors, _, _ = socket.recv_fds(here, 1, 1)
+reply = receive(socket.socket(fileno=descriptors[0]))
+print(status(reply), sorted(given(reply)))
+for words in (("grant", "web"), ("uid", "1001"), ("grant", "job", "keep", "APP_SECRET"), ("need", "APP_SECRET")):
+    reply = ask(*words)
+    print(status(reply), sorted(given(reply)) if status(reply) == "0" else "")
+`);
+    expect(stdout).toBe("0 ['JOB_SECRET']\n77 \n125 \n0 ['JOB_SECRET']\n77 \n");
+  });
+});
+
+describeContainers("against who would keep the broker from others", () => {
+  it("a frame that is oversized, cut, doubled or no frame is refused or closed, and the next one is answered", () => {
+    const { stdout } = attackedBy(
+      `
+become(1003)
+ok = frame()
+for data in (struct.pack("<I", 0xffffffff), struct.pack("<I", 8193) + b"x" * 100, ok + ok, ok[:7], b"", b"\\0" * 4, struct.pack("<I", 8192) + b"env-broker/1\\0" + b"x" * 8179, frame("a"), frame("grant", "x" * 5000)):
+    with connect() as connection:
+        try:
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
+            reply = receive(connection)
+        except OSError: reply = None
+        assert reply is None or status(reply) in ("125", "77"), (data[:20], reply)
+print(sorted(given(ask())))
+`,
+      {},
+      `${attacker} @BIN@/with-env --get JOB_SECRET | wc -c`,
+    );
+    expect(stdout).toBe(`['JOB_SECRET']\n${canary.length + 5}\n`);
+  });
+
+  it("thousands of connections, slow senders and readers that never read do not delay another user's answer", () => {
+    const { stdout } = attackedBy(
+      `
+def attack(kind):
+    many_files()
+    become(1003)
+    connections, end = [], time.monotonic() + 6
+    while time.monotonic() < end:
+        while len(connections) < 1500:
+            connection = socket.socket(socket.AF_UNIX)
+            connection.setblocking(False)
+            try:
+                connection.connect(PATH)
+                if kind == 1: connection.send(frame("grant", "job"))
+                if kind == 2: connection.send(frame()[:3])
+            except OSError:
+                connection.close()
+                break
+            connections.append(connection)
+        time.sleep(0.05)
+    os._exit(0)
+children = []
+for kind in range(3):
+    pid = os.fork()
+    if pid == 0: attack(kind)
+    children.append(pid)
+time.sleep(1)
+if os.fork() == 0:
+    become(1001)
+    served = sum(given(ask(timeout=3)).get("PORT") == "80" for _ in range(300))
+    print("served", served, flush=True)
+    os._exit(0)
+os.wait()
+for pid in children: os.kill(pid, 9)
+while True:
+    try: os.wait()
+    except ChildProcessError: break
+`,
+      { environment: [...environment, ...big] },
+      `sleep 6; test $(ls /proc/$(pgrep -x env-brokerd)/fd | wc -l) -lt 20 && echo 'and nothing is left'`,
+    );
+    expect(stdout).toBe("served 300\nand nothing is left\n");
+  });
+
+  it("a log that nobody reads holds up neither a launch, nor an answer, nor the container's end", () => {
+    const { code, stdout } = attacked(
+      `mkfifo /srv/log; exec 8<>/srv/log; exec 2>&8
+for round in 1 2 3 4 5 6 7 8 9 10; do timeout 9 @BIN@/setuser app true; timeout 9 ${attacker} @BIN@/with-env true; done; echo $?`,
+      { policies: { "p.yaml": `${policies["p.yaml"]}settings: { audit: { events: all } }\n` } },
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "0\n" });
+  });
+
+  it("a broker that is taken over has no capability and can gain none, makes no call that is not on its list, and nobody of its uid looks into it", () => {
+    const { stdout } = attacked(
+      `cd /proc/$(pgrep -x env-brokerd); grep -h 'CapEff\\|CapBnd\\|NoNewPrivs\\|Seccomp:' status | tr '\\t' ' '; grep -c 'Max core file size *0 *0' limits; cat environ | wc -c; setpriv --bounding-set -all cat environ maps 2>&1 | grep -c denied`,
+    );
+    expect(stdout).toBe("CapEff: 0000000000000000\nCapBnd: 0000000000000000\nNoNewPrivs: 1\nSeccomp: 2\n1\n0\n2\n");
+  });
+});
