@@ -29,7 +29,11 @@ export default defineConfig({
       project("property", ["test/property/**/*.test.ts"], 120_000),
       project("vectors", ["test/vectors/**/*.test.ts"], 60_000),
       project("contract", ["test/contract/**/*.test.ts"], 20_000),
-      project("e2e", ["e2e", "hostile"].map((name) => `test/${name}/**/*.test.ts`), 120_000),
+      project(
+        "e2e",
+        ["e2e", "hostile"].map((name) => `test/${name}/**/*.test.ts`),
+        120_000,
+      ),
       project("browser", ["test/browser/**/*.test.ts"], 60_000),
       // PID 1 and the launchers once more, with sanitizers.
       project(

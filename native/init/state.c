@@ -9,6 +9,7 @@
 
 #include "contract/paths.h"
 #include "init/other-processes.h"
+#include "init/parent.h"
 #include "message/message.h"
 #include "system/own-file.h"
 #include "system/state-path.h"
@@ -32,6 +33,7 @@ static int open_folder(void)
 	struct stat status;
 	mode_t mode = geteuid() == 0 ? 0755 : 0700;
 	mkdir("/run", 0755);
+	if (geteuid() == 0) guard_parent();
 	/* /run/env-broker may be there for every user, as a volume: who is not root has a folder in it. */
 	if (geteuid() != 0) mkdir(STATE_FOLDER, 0755);
 	if (mkdir(path, 0700) != 0 && errno != EEXIST) {
