@@ -26,7 +26,7 @@ export default defineConfig({
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
       project("unit", ["test/unit/**/*.test.ts"], 5_000),
-      project("property", ["test/property/**/*.test.ts"], 120_000),
+      project("property", ["test/property/**/*.test.ts"], 120_000 * Number(process.env["ENV_BROKER_FUZZ"] ?? 1)),
       project("vectors", ["test/vectors/**/*.test.ts"], 60_000),
       project("contract", ["test/contract/**/*.test.ts"], 20_000),
       project(

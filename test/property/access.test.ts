@@ -18,6 +18,7 @@ import { encodeUtf8 } from "../../src/text/utf8.ts";
 import { askC, contentOf, hex, selectQuestion, type TableDescription } from "../support/tables.ts";
 import { Naive, type NaiveMark } from "./naive.ts";
 import { description, type RawPolicy } from "./policies.ts";
+import { runs } from "./runs.ts";
 
 const names = ["A", "B", "AB_C", "AB_KEY", "LD_PRELOAD", "PATH", "LC_ALL", "a.b", "X", "Y_TOKEN", "SA", "NOWHERE"];
 
@@ -71,7 +72,7 @@ describe("on any policy, a second evaluator that shares nothing with the first a
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
     expect(compared).toBeGreaterThan(5_000);
     expect(yes).toBeGreaterThan(1_000);
@@ -98,7 +99,7 @@ describe("on any policy, a second evaluator that shares nothing with the first a
         }
         expect(others.some((label) => columns.some((column) => column.label === label))).toBe(false);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -129,7 +130,7 @@ describe("on any policy, a second evaluator that shares nothing with the first a
           differing += expected.filter((change) => change !== "none").length;
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
     expect(differing).toBeGreaterThan(400);
   });
@@ -180,7 +181,7 @@ describe("on any policy, a second evaluator that shares nothing with the first a
           expect(fails(`invariants: ["no one but [${but.join(", ")}] gets ${name}"]`)).toBe(isViolated);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -209,7 +210,7 @@ describe("on any policy, a second evaluator that shares nothing with the first a
           expect(given.sort()).toEqual(launched.map(([name]) => hex(name)).sort());
         }
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { readTable } from "../../src/grants/read.ts";
 import { writeTable } from "../../src/grants/write.ts";
 import { askC, contentOf, hex, reseal, selectQuestion } from "../support/tables.ts";
 import { caller, description } from "./policies.ts";
+import { runs } from "./runs.ts";
 import { tryContent } from "./tables-scene.ts";
 
 describe("a damaged table", () => {
@@ -23,7 +24,7 @@ describe("a damaged table", () => {
         }
         expect(readTable(damaged)).toBeUndefined();
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -36,7 +37,7 @@ describe("a damaged table", () => {
         expect(askC(table.slice(0, length % table.length), ["dump"])).toEqual([["damaged"]]);
         expect(askC(Uint8Array.from([...table, 0, 0, 0, 0]), ["dump"])).toEqual([["damaged"]]);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 
@@ -68,7 +69,7 @@ describe("a damaged table", () => {
           ]);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

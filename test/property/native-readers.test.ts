@@ -4,6 +4,7 @@ import { mergePolicy } from "../../src/policy/merge.ts";
 import { parsePolicyFile } from "../../src/policy/parse.ts";
 import { encodeUtf8 } from "../../src/text/utf8.ts";
 import { type AccountQuestion, askCAccounts, expectedAccounts } from "../support/accounts.ts";
+import { runs } from "./runs.ts";
 
 describe("on any account files", () => {
   const field = fc.oneof(
@@ -38,7 +39,7 @@ describe("on any account files", () => {
       fc.property(file(good), file(goodGroup), (passwd, group) => {
         expect(askCAccounts(passwd, group, questions)).toEqual(expectedAccounts(passwd, group, questions));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });
@@ -88,7 +89,7 @@ describe("on any text", () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -14,6 +14,7 @@ import { formatSnapshot, parseSnapshot } from "../../src/snapshot/snapshot-file.
 import { type Bytes, toArray } from "../../src/text/bytes.ts";
 import { isThere, shells, sourceIn } from "../support/shells.ts";
 import { isFile, oddName, variables } from "./arbitraries.ts";
+import { runs } from "./runs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "env-broker-snapshot-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,7 +23,7 @@ describe("for any variables", () => {
   it("an environment block gives them back", () => {
     fc.assert(
       fc.property(variables, (all) => void expect(parseEnviron(formatEnviron(all)).variables).toEqual(all)),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -33,7 +34,7 @@ describe("for any variables", () => {
         const snapshot = { variables: all, gone, defaults: new Set([...all.keys()].slice(0, 2)) };
         expect(parseSnapshot(formatSnapshot(snapshot))).toEqual(snapshot);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -45,7 +46,7 @@ describe("for any variables", () => {
           new Map([...all].filter(([name]) => isFile(name))),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -62,7 +63,7 @@ describe("for any variables", () => {
           back.set(Buffer.from(name, "base64").toString("latin1"), Buffer.from(content, "base64").toString("latin1"));
         expect(back).toEqual(all);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -82,7 +83,7 @@ describe.each(Object.entries(shells))("sourced by %s", (name, words) => {
         for (const variable of own) if (!expected.has(variable as Bytes)) got.delete(variable);
         expect(got).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 

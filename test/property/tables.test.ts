@@ -13,6 +13,7 @@ import type { Bytes } from "../../src/text/bytes.ts";
 import { askC, contentOf, dump, expectedAnswer, hex, selectQuestion, sortAnswer } from "../support/tables.ts";
 import { oddName, ordinaryName } from "./arbitraries.ts";
 import { caller, description, policyText, started } from "./policies.ts";
+import { runs } from "./runs.ts";
 import { tryContent } from "./tables-scene.ts";
 
 describe("on any policy", () => {
@@ -59,7 +60,7 @@ describe("on any policy", () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
     expect(decided).toBeGreaterThan(200);
   });
@@ -90,7 +91,7 @@ describe("on any policy", () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -121,7 +122,7 @@ describe("on any policy", () => {
           if (container.has(name)) expect(known).toBe(1);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -133,7 +134,7 @@ describe("on any policy", () => {
         const table = writeTable(content);
         expect(askC(table, ["dump"])).toEqual([dump(table)]);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -163,7 +164,7 @@ describe("on any policy", () => {
             expectedAnswer(content, decide(content.evaluation, who)),
           );
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
