@@ -54,7 +54,9 @@ if os.fork() == 0:
     os._exit(0)
 os.wait()
 _, descriptors, _, _ = socket.recv_fds(here, 1, 1)
-reply = receive(socket.socket(fileno=descriptors[0]))
+connection = socket.socket(fileno=descriptors[0])
+connection.setblocking(True)
+reply = receive(connection)
 print(status(reply), sorted(given(reply)))
 for words in (("grant", "web"), ("uid", "1001"), ("grant", "job", "keep", "APP_SECRET"), ("need", "APP_SECRET")):
     reply = ask(*words)
@@ -92,8 +94,8 @@ print(sorted(given(ask())))
 def attack(kind):
     many_files()
     become(1003)
-    connections, end = [], time.monotonic() + 6
-    while time.monotonic() < end:
+    connections, until = [], time.monotonic() + 6
+    while time.monotonic() < until:
         while len(connections) < 1500:
             connection = socket.socket(socket.AF_UNIX)
             connection.setblocking(False)
@@ -119,10 +121,7 @@ if os.fork() == 0:
     print("served", served, flush=True)
     os._exit(0)
 os.wait()
-for pid in children: os.kill(pid, 9)
-while True:
-    try: os.wait()
-    except ChildProcessError: break
+end(children)
 `,
       { environment: [...environment, ...big] },
       `sleep 6; test $(ls /proc/$(pgrep -x env-brokerd)/fd | wc -l) -lt 20 && echo 'and nothing is left'`,

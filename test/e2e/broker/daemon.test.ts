@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { auditLines, bin, runLives, tools } from "../../support/container.ts";
 import { as, describeContainers } from "../../support/e2e.ts";
+import { canaryInMemory } from "../../support/memory.ts";
 import { environment, group, inside, passwd, policies } from "./scene.ts";
 
 describeContainers("the broker", () => {
@@ -53,20 +54,7 @@ pkill -KILL -x env-brokerd; kill -CONT 1; sleep 0.3; ${as(1001)} @BIN@/with-env 
   it("holds no value: none is in its memory after it has answered", () => {
     const { stdout } = inside(
       `for n in 1 2 3; do ${as(1001)} @BIN@/with-env --get DATABASE_URL >/dev/null; done
-python3 - $(pgrep -x env-brokerd) <<'END'
-import re, sys
-pid = sys.argv[1]
-found = 0
-with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
-    for line in maps:
-        if "/run/env-broker/grants" in line or "[v" in line: continue
-        start, end = (int(part, 16) for part in line.split()[0].split("-"))
-        try:
-            memory.seek(start)
-            found += memory.read(end - start).count(("c" + "AnArY-8f3e1c").encode())
-        except OSError: pass
-print(found)
-END`,
+${canaryInMemory("$(pgrep -x env-brokerd)")}`,
     );
     expect(stdout).toBe("0\n");
   });

@@ -60,9 +60,9 @@ def attack(uid):
     many_files()
     become(uid)
     connections = []
-    end = time.monotonic() + 12
+    until = time.monotonic() + 12
     request = frame("grant", "job")
-    while time.monotonic() < end:
+    while time.monotonic() < until:
         while len(connections) < 1000:
             connection = socket.socket(socket.AF_UNIX)
             connection.setblocking(False)
@@ -104,10 +104,7 @@ if os.fork() == 0:
     sys.stderr.write("slowest %.0f ms, all in %.1f s\\n" % (slowest * 1000, time.monotonic() - start))
     os._exit(0)
 os.wait()
-for pid in children: os.kill(pid, 9)
-while True:
-    try: os.wait()
-    except ChildProcessError: break
+end(children)
 `,
       "",
       `sleep 6; ls /proc/$(pgrep -x env-brokerd)/fd | wc -l; ${as(1003)} @BIN@/with-env --get TOKEN`,
@@ -123,8 +120,8 @@ while True:
       `
 if os.fork() == 0:
     become(1001)
-    good, failed, end = 0, 0, time.monotonic() + 8
-    while time.monotonic() < end:
+    good, failed, until = 0, 0, time.monotonic() + 8
+    while time.monotonic() < until:
         try: values = given(ask(timeout=3) or [])
         except EOFError: raise
         except OSError: values = {}
