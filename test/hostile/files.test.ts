@@ -116,6 +116,13 @@ describeContainers("against who squats the state folder", () => {
     expect(stderr).toMatch(/^env-init: \/run\/env-broker.*remove it/);
   });
 
+  it("a reload makes nothing where a link in the place of the state folder leads", () => {
+    const { stdout } = attacked(
+      "mkdir -m 777 /srv/elsewhere; mv /run/env-broker /run/real; ln -s /srv/elsewhere /run/env-broker; @BIN@/env-broker reload 2>/dev/null; echo $?; ls -A /srv/elsewhere | wc -l; rm /run/env-broker; mv /run/real /run/env-broker",
+    );
+    expect(stdout).toMatch(/^(78|125)\n0\n$/);
+  });
+
   it("a table of another owner, or in a folder that others can write, is refused with 78", () => {
     const { stdout } = attacked(
       `ask() { @BIN@/setuser app true 2>/dev/null; echo $?; @BIN@/with-env true 2>/dev/null; echo $?; }
@@ -158,5 +165,16 @@ for _ in range(150):
 print(right[0], refused > 50, wrong)
 END`);
     expect(stdout).toBe("0 True []\n");
+  });
+});
+
+describeContainers("against who has gid 0 and looks all the time", () => {
+  it("no file of ours can be opened at any moment of a boot, from the first on", () => {
+    const { after } = attacked("true", {
+      after: `printf '%s\\0' '${environment.join("' '")}' >/srv/environ
+timeout 60 @TEST@/faults watch 0 node,env-init,env-broker,env-brokerd,setuser,with-env,with-snapshot /srv/report unshare --pid --fork --kill-child --mount-proc @TEST@/exec-environ /srv/environ @BIN@/env-init --quiet @BIN@/setuser app printenv PORT
+grep ^OPEN /srv/report; grep -c '\\.env-broker\\.tmp' /srv/report`,
+    });
+    expect(after).toMatch(/^80\n\d\d?\n$/);
   });
 });
