@@ -14,6 +14,7 @@ import { withMadePart } from "./made-parts.ts";
 import { messagesPage } from "./messages/page.ts";
 import { nativeHeaders } from "./native-headers.ts";
 import { performancePage } from "./performance-page.ts";
+import { threatsPage } from "./threats-page.ts";
 
 /** What a benchmark has printed, as it is kept beside the page that has it. */
 const measured = (root: string, name: string) => JSON.parse(readFileSync(join(root, `docs/${name}.json`), "utf8"));
@@ -33,6 +34,7 @@ export function generated(root: string): Map<string, string | Uint8Array> {
     ["policies/policy.schema.json", `${JSON.stringify(policyJsonSchema(), null, 2)}\n`],
     ["docs/man/env-broker.1.md", withMadePart(root, "docs/man/env-broker.1.md", commandPages())],
     ["docs/messages.md", withMadePart(root, "docs/messages.md", messagesPage(root))],
+    ["docs/threat-model.md", withMadePart(root, "docs/threat-model.md", threatsPage(root))],
     ["docs/performance.svg", bars(results)],
     ["docs/growth.svg", growthLines(growth)],
     ["docs/performance.md", withMadePart(root, "docs/performance.md", performancePage(results, growth))],

@@ -23,10 +23,10 @@ exec 3<&- 7<&- 9>&-; ls -l /proc/self/fd | grep -c 'memfd\\|/run/env-broker\\|so
 
   it("securebits that would keep capabilities stop the launch, and none is ambient, inheritable or effective after it", () => {
     const { stdout, stderr } = attacked(
-      `setpriv --securebits +no_setuid_fixup @BIN@/setuser app true; echo $?
+      `setpriv --securebits +no_setuid_fixup @BIN@/setuser app true; echo $?; setpriv --securebits +no_setuid_fixup --inh-caps +sys_admin --ambient-caps +sys_admin @BIN@/setuser app true; echo $?
 setpriv --inh-caps +net_raw,+sys_admin --ambient-caps +net_raw,+sys_admin @BIN@/setuser app grep -h 'Cap\\(Inh\\|Prm\\|Eff\\|Amb\\)' /proc/self/status | tr -d '\\t' | cut -d: -f2 | sort -u`,
     );
-    expect(stdout).toBe("125\n0000000000000000\n");
+    expect(stdout).toBe("125\n125\n0000000000000000\n");
     expect(stderr).toContain("would keep capabilities of root");
   });
 });

@@ -1,0 +1,88 @@
+// node test/hostile/mutate.mjs [WORD...]: takes each defence of docs/threats.yaml out, in a copy of the last commit, and runs the test
+// that must fail then. With words, only threats that have one of them. Ends with 1 if a test does not fail, or fails before.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+
+const root = resolve(import.meta.dirname, "../..");
+const copy = join(mkdtempSync(join(tmpdir(), "env-broker-mutations-")), "checkout");
+const words = process.argv.slice(2);
+
+function run(command, ...rest) {
+  const { status, stdout, stderr } = spawnSync(command, rest, { cwd: copy, encoding: "utf8", maxBuffer: 1 << 28 });
+  return { ok: status === 0, text: `${stdout}${stderr}` };
+}
+
+/** Builds what is changed, and puts the data plane in the place of the image's for tests that are about the static programs. */
+function build(isStatic) {
+  const built = run("npm", "run", "--silent", "build");
+  if (built.ok && isStatic) {
+    cpSync(join(root, "dist/image"), join(copy, "dist/image"), { recursive: true });
+    for (const name of ["env-init", "setuser", "with-env"])
+      cpSync(join(copy, `dist/bin/${name}`), join(copy, `dist/image/bin/${name}`));
+    cpSync(join(copy, "dist/libexec/env-broker"), join(copy, "dist/image/libexec/env-broker"), {
+      recursive: true,
+      filter: (path) => !path.endsWith(".mjs"),
+    });
+  }
+  return built;
+}
+
+/** A title of it.each stands for every case of it. */
+const pattern = (title) =>
+  title
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("%s", ".*")
+    .replaceAll("'", ".");
+
+const test = ({ test: [file, title], static: isStatic }) =>
+  run("npx", "--no-install", "vitest", "run", "--project", isStatic ? "static" : "e2e", file, "-t", pattern(title));
+
+function withoutDefence({ without }, action) {
+  const originals = without.map(({ file }) => [file, readFileSync(join(copy, file), "utf8")]);
+  try {
+    for (const { file, find, replace } of without) {
+      const path = join(copy, file);
+      writeFileSync(
+        path,
+        readFileSync(path, "utf8").replace(find, () => replace),
+      );
+    }
+    return action();
+  } finally {
+    // The first original of a file is the whole one.
+    for (const [file, text] of originals.reverse()) writeFileSync(join(copy, file), text);
+  }
+}
+
+/** What became of a row: caught, or what is wrong with it. */
+function outcome(threat) {
+  return withoutDefence(threat, () => {
+    const built = build(threat.static);
+    if (!built.ok)
+      return `does not build: ${built.text.split("\n").find((line) => line.includes("error")) ?? built.text}`;
+    const { ok, text } = test(threat);
+    if (ok) return "NOT CAUGHT";
+    return /\d+ failed/.test(text) ? "caught" : `no test ran: ${text.slice(-300)}`;
+  });
+}
+
+try {
+  spawnSync("git", ["clone", "-q", root, copy], { stdio: "inherit" });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  const groups = parse(readFileSync(join(copy, "docs/threats.yaml"), "utf8"));
+  const threats = groups.flatMap((group) => group.threats);
+  const chosen = threats.filter(({ threat }) => words.length === 0 || words.some((word) => threat.includes(word)));
+  let wrong = 0;
+  for (const [index, threat] of chosen.entries()) {
+    const found = outcome(threat);
+    if (found !== "caught") wrong++;
+    process.stdout.write(`${index + 1}/${chosen.length} ${threat.threat}: ${found}\n`);
+  }
+  process.stdout.write(`${chosen.length - wrong} caught, ${wrong} not\n`);
+  process.exitCode = wrong === 0 ? 0 : 1;
+} finally {
+  rmSync(resolve(copy, ".."), { recursive: true });
+}
