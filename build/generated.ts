@@ -14,6 +14,7 @@ import { withMadePart } from "./made-parts.ts";
 import { messagesPage } from "./messages/page.ts";
 import { nativeHeaders } from "./native-headers.ts";
 import { performancePage } from "./performance-page.ts";
+import { sbom } from "./sbom.ts";
 import { threatsPage } from "./threats-page.ts";
 
 /** What a benchmark has printed, as it is kept beside the page that has it. */
@@ -35,6 +36,7 @@ export function generated(root: string): Map<string, string | Uint8Array> {
     ["docs/man/env-broker.1.md", withMadePart(root, "docs/man/env-broker.1.md", commandPages())],
     ["docs/messages.md", withMadePart(root, "docs/messages.md", messagesPage(root))],
     ["docs/threat-model.md", withMadePart(root, "docs/threat-model.md", threatsPage(root))],
+    ["docs/sbom.cdx.json", sbom(root)],
     ["docs/performance.svg", bars(results)],
     ["docs/growth.svg", growthLines(growth)],
     ["docs/performance.md", withMadePart(root, "docs/performance.md", performancePage(results, growth))],

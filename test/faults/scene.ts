@@ -5,9 +5,9 @@ import { defaultPath, runLives, sections } from "../support/container.ts";
 export const ours = "env-init,env-broker,env-brokerd,setuser,with-env,with-snapshot,with-base,restart-services";
 
 /** What faults(1) of native/test does to a call. */
-export const kills = ["before", "after"] as const;
-export const errors = ["ENOSPC", "EIO", "EACCES", "EMFILE", "EINTR"] as const;
-export type Action = (typeof kills)[number] | (typeof errors)[number];
+const kills = ["before", "after"] as const;
+const errors = ["ENOSPC", "EIO", "EACCES", "EMFILE", "EINTR"] as const;
+type Action = (typeof kills)[number] | (typeof errors)[number];
 
 /** A system call that changes something, by its place in the run, and what is done to it. */
 export interface Fault {
