@@ -14,8 +14,6 @@ export interface Threat {
   readonly defence: string;
   /** The test's file and title. */
   readonly test: readonly [string, string];
-  /** Whether the test is about the static control plane only, in dist/image. */
-  readonly static?: boolean;
   readonly without: readonly Edit[];
   readonly peers: string;
 }

@@ -11,6 +11,7 @@
 #include "init/other-processes.h"
 #include "init/parent.h"
 #include "message/message.h"
+#include "system/folder.h"
 #include "system/own-file.h"
 #include "system/state-path.h"
 
@@ -82,6 +83,19 @@ static void remove_leftovers(int folder)
 	}
 }
 
+/* A table that another user's env-init left where this one is root's now: launchers of that user would go on with it. */
+static void remove_tables_of_others(int folder)
+{
+	char name[FILE_NAME_SIZE] = "";
+	while (next_name(STATE_FOLDER, name, false, name)) {
+		if (strncmp(name, STATE_OWN_FOLDER, sizeof STATE_OWN_FOLDER - 1) != 0) continue;
+		int theirs = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (theirs < 0) continue;
+		unlinkat(theirs, STATE_GRANTS, 0);
+		close(theirs);
+	}
+}
+
 /* Root's env-init holds a lock that nobody else may open: then this process is in its container. PID 1 is in nobody's. */
 static bool is_in_roots_container(void)
 {
@@ -109,6 +123,7 @@ enum state prepare_state(void)
 	if (folder < 0) return nowhere();
 	enum state state = take_lock(folder);
 	if (state == STATE_READY) remove_leftovers(folder);
+	if (state == STATE_READY && geteuid() == 0) remove_tables_of_others(folder);
 	close(folder);
 	return state == STATE_NOWHERE ? nowhere() : state;
 }

@@ -1,7 +1,13 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import { readersGroup } from "../accounts/readers.ts";
-import { isBrokerError } from "../broker-error.ts";
-import { type DirectoryPlace, directoryPlace, emptyDirectory, findDirectory } from "../container/find-directory.ts";
+import { BrokerError, isBrokerError } from "../broker-error.ts";
+import {
+  type DirectoryPlace,
+  directoryPlace,
+  emptyDirectory,
+  findDirectory,
+  openPlace,
+} from "../container/find-directory.ts";
 import { makeTable } from "../container/make-table.ts";
 import type { Notices } from "../container/notices.ts";
 import type { LoadedPolicy } from "../container/policy-files.ts";
@@ -123,6 +129,7 @@ export class Publisher {
   #publishForStartup({ plan }: Stage, isOpen: boolean): void {
     const running = new State(this.#host);
     const { uid, gid } = running.folder.status();
+    refuseOthers(this.#host, this.#place);
     const found = findDirectory(this.#host, this.#place) ?? emptyDirectory;
     const access = { folder: { uid, gid, mode: 0o700 }, file: { uid, gid, mode: 0o600 } };
     writeDirectory(this.#host, running.folder, this.#place.name, found, plan.variables, access, isOpen);
@@ -152,4 +159,13 @@ function accessFor(accounts: Accounts): FormsAccess {
   const gid = accounts.group(readersGroup)?.gid ?? 0;
   if (gid === 0) return rootOnly;
   return { folder: { uid: 0, gid, mode: 0o750 }, file: { uid: 0, gid, mode: 0o640 } };
+}
+
+/** Whoever owns the folder could still write into it while it is made root's, and what is read back counts as the container's. */
+function refuseOthers(host: Host, place: DirectoryPlace): void {
+  const folder = openPlace(host, place);
+  const owner = folder?.status().uid ?? host.uid();
+  folder?.close();
+  if (owner !== host.uid())
+    throw new BrokerError("failed", `${place.parent}/${place.name} belongs to uid ${owner}: remove it`);
 }

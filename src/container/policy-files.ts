@@ -8,6 +8,7 @@ import { type PolicyFile, parsePolicyFile, tooLarge } from "../policy/parse.ts";
 import { type Bytes, join } from "../text/bytes.ts";
 import { printable } from "../text/printable.ts";
 import { sizeLimit } from "../yaml/document.ts";
+import { accessProblem } from "./access-problem.ts";
 
 export interface LoadedPolicy {
   readonly policy: Policy;
@@ -119,12 +120,4 @@ function guardFolders(host: Host, path: string, folder: Folder): Diagnostic[] {
     above.close();
   }
   return found;
-}
-
-function accessProblem(status: Status): string | undefined {
-  if (!status.onWritableMount) return undefined;
-  const mode = status.mode.toString(8).padStart(4, "0");
-  if (status.uid !== 0) return `belongs to uid ${status.uid}, not to root: chown it, or mount it read-only (:ro)`;
-  if ((status.mode & 0o022) !== 0) return `can be written by others (mode ${mode}): chmod go-w`;
-  return undefined;
 }

@@ -6,6 +6,7 @@ import type { Policy, Variable } from "../policy/model.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { type Bytes, slice } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
+import { accessProblem } from "./access-problem.ts";
 
 /** Docker's and Kubernetes's secrets are far smaller; a variable can be no larger. */
 const fileLimit = 128 * 1024;
@@ -28,6 +29,8 @@ export function readSecrets(host: Host, policy: Policy): { secrets: Variables; d
 
 function readSecret(host: Host, { name, location }: Variable, path: string): Bytes | Diagnostic | undefined {
   try {
+    const problem = wayProblem(host, path);
+    if (problem !== undefined) return error("secret-file", `variable ${name}: ${problem}`, location);
     const { folder, rest } = openAbove(host, path);
     const { content } = folder.readBeneath(encodeUtf8(rest), fileLimit);
     folder.close();
@@ -46,6 +49,19 @@ function readSecret(host: Host, { name, location }: Variable, path: string): Byt
     if (isBrokerError(failure, "absent")) return undefined;
     return error("secret-file", `variable ${name}: ${(failure as BrokerError).message}`, location);
   }
+}
+
+/**
+ * Root reads what another user may not: whoever can write a folder on the way could have it read another file, by a link or by a
+ * name. As another user than root nothing is read that this user could not read anyway.
+ */
+function wayProblem(host: Host, path: string): string | undefined {
+  if (host.uid() !== 0) return undefined;
+  const problem = host
+    .foldersOnTheWay(path)
+    .map(accessProblem)
+    .find((each) => each !== undefined);
+  return problem && `a folder on the way to ${path} ${problem}`;
 }
 
 /**

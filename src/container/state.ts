@@ -1,3 +1,4 @@
+import { BrokerError } from "../broker-error.ts";
 import { limits } from "../contract/limits.ts";
 import { state as names, stateFolder } from "../contract/paths.ts";
 import type { Folder, Host, NamedContent } from "../host/host.ts";
@@ -9,9 +10,14 @@ import { whereReadable } from "./readable.ts";
 export class State {
   readonly #folder: Folder;
 
-  /** Opens it; a BrokerError if it is not there. */
+  /** Opens it; a BrokerError if it is not there, or if it is not this user's alone, as launchers look at it, too. */
   constructor(host: Host) {
-    this.#folder = host.openFolder(stateFolder(host.uid()));
+    const path = stateFolder(host.uid());
+    this.#folder = host.openFolder(path);
+    const { uid, mode } = this.#folder.status();
+    if (uid === host.uid() && (mode & 0o022) === 0) return;
+    this.#folder.close();
+    throw new BrokerError("policy", `${path} is not this user's, or others can write it`);
   }
 
   /** The same, or undefined where there is none, or none for this user. */

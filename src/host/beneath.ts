@@ -3,7 +3,7 @@ import type { Calls } from "./calls.ts";
 import { attempt, errnoOf, failure } from "./errors.ts";
 import type { Status } from "./host.ts";
 
-const linkLimit = 40; // as the kernel's own limit, path_resolution(7)
+export const linkLimit = 40; // as the kernel's own limit, path_resolution(7)
 
 /**
  * Opens a file at a relative path for reading, and looks at every folder on the way. The path is walked component by
@@ -54,12 +54,12 @@ function relative(target: Bytes, shown: string): Bytes[] {
   return components(target);
 }
 
-function components(path: Bytes): Bytes[] {
+export function components(path: Bytes): Bytes[] {
   return (path.split("/") as Bytes[]).filter((component) => component !== "" && component !== ".");
 }
 
 /** The target of a link, or undefined for everything else: opening it will say what it is. */
-function readLink(calls: Calls, folder: number, name: Bytes): Bytes | undefined {
+export function readLink(calls: Calls, folder: number, name: Bytes): Bytes | undefined {
   try {
     return calls.readLink(folder, name);
   } catch (error) {

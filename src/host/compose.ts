@@ -4,6 +4,7 @@ import type { Calls } from "./calls.ts";
 import { attempt, errnoOf, failure, translated } from "./errors.ts";
 import { openFolder, readOpenFile } from "./folder.ts";
 import type { Host } from "./host.ts";
+import { foldersOnTheWay } from "./way.ts";
 
 /** What of a host is not made of system calls on descriptors. */
 export type Surroundings = Pick<
@@ -50,6 +51,8 @@ export function composeHost(calls: Calls, surroundings: Surroundings): Host {
     },
 
     openFolder: (path) => openFolder(calls, path),
+
+    foldersOnTheWay: (path) => foldersOnTheWay(calls, encodeUtf8(path), path),
 
     readSystemFile(path, limit) {
       const descriptor = attempt("read", path, () => calls.openSystemFile(encodeUtf8(path)));

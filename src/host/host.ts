@@ -29,6 +29,8 @@ export interface Host {
   sha256(bytes: Bytes): string;
   /** Opens a folder without following a link at its end; "absent", "not-a-folder" (a link, too) or "denied". */
   openFolder(path: string): Folder;
+  /** Every folder that a look-up of an absolute path goes through, from "/" on, through links too, as far as there are any. */
+  foldersOnTheWay(path: string): readonly Status[];
   /** Reads a file of the system, such as /etc/passwd, following links as every other program does. */
   readSystemFile(path: string, limit: number): { readonly content: Bytes; readonly stamp: FileStamp };
   /** The uid of a user by the C library's name service, or undefined if it knows none: it may know more than the files. */

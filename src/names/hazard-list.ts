@@ -66,7 +66,7 @@ export const hazardFamilies: readonly HazardFamily[] = [
     source: "ruby(1), bundle-config(1); sudo env.c",
   },
   {
-    names: "JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS CLASSPATH",
+    names: "JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS OPENJ9_JAVA_OPTIONS IBM_JAVA_OPTIONS CLASSPATH",
     reason: "the Java machine takes options and agents from there",
     source: "java(1)",
   },
@@ -81,9 +81,9 @@ export const hazardFamilies: readonly HazardFamily[] = [
     source: "php(1)",
   },
   {
-    names: "LUA_INIT LUA_PATH LUA_CPATH ERL_FLAGS ERL_AFLAGS ERL_ZFLAGS",
+    names: "LUA_INIT* LUA_PATH* LUA_CPATH* ERL_FLAGS ERL_AFLAGS ERL_ZFLAGS",
     reason: "lua and erlang run code or take options from there",
-    source: "lua(1), erl(1)",
+    source: "lua(1), which looks for names with its version first; erl(1)",
   },
   {
     names:

@@ -11,22 +11,26 @@ const copy = join(mkdtempSync(join(tmpdir(), "env-broker-mutations-")), "checkou
 const words = process.argv.slice(2);
 
 function run(command, ...rest) {
-  const { status, stdout, stderr } = spawnSync(command, rest, { cwd: copy, encoding: "utf8", maxBuffer: 1 << 28 });
+  const env = { ...process.env, ENV_BROKER_FAULTS: "all" };
+  const { status, stdout, stderr } = spawnSync(command, rest, { cwd: copy, env, encoding: "utf8", maxBuffer: 1 << 28 });
   return { ok: status === 0, text: `${stdout}${stderr}` };
 }
 
-/** Builds what is changed, and puts the data plane in the place of the image's for tests that are about the static programs. */
-function build(isStatic) {
+/** The tests of faults are for the static programs: of those the control plane is the last image's, and the rest of this build. */
+const isStatic = ({ test: [file] }) => file.startsWith("test/faults/");
+
+function build(threat) {
   const built = run("npm", "run", "--silent", "build");
-  if (built.ok && isStatic) {
-    cpSync(join(root, "dist/image"), join(copy, "dist/image"), { recursive: true });
-    for (const name of ["env-init", "setuser", "with-env"])
-      cpSync(join(copy, `dist/bin/${name}`), join(copy, `dist/image/bin/${name}`));
-    cpSync(join(copy, "dist/libexec/env-broker"), join(copy, "dist/image/libexec/env-broker"), {
-      recursive: true,
-      filter: (path) => !path.endsWith(".mjs"),
-    });
-  }
+  if (!built.ok || !isStatic(threat)) return built;
+  cpSync(join(root, "dist/image"), join(copy, "dist/image"), { recursive: true });
+  const programs = [
+    "bin/env-init",
+    "bin/setuser",
+    "bin/with-env",
+    "libexec/env-broker/env-brokerd",
+    "libexec/env-broker/with-snapshot",
+  ];
+  for (const name of programs) cpSync(join(copy, "dist", name), join(copy, "dist/image", name));
   return built;
 }
 
@@ -37,8 +41,20 @@ const pattern = (title) =>
     .replaceAll("%s", ".*")
     .replaceAll("'", ".");
 
-const test = ({ test: [file, title], static: isStatic }) =>
-  run("npx", "--no-install", "vitest", "run", "--project", isStatic ? "static" : "e2e", file, "-t", pattern(title));
+const test = (threat) => {
+  const [file, title] = threat.test;
+  return run(
+    "npx",
+    "--no-install",
+    "vitest",
+    "run",
+    "--project",
+    isStatic(threat) ? "static" : "e2e",
+    file,
+    "-t",
+    pattern(title),
+  );
+};
 
 function withoutDefence({ without }, action) {
   const originals = without.map(({ file }) => [file, readFileSync(join(copy, file), "utf8")]);
@@ -60,7 +76,7 @@ function withoutDefence({ without }, action) {
 /** What became of a row: caught, or what is wrong with it. */
 function outcome(threat) {
   return withoutDefence(threat, () => {
-    const built = build(threat.static);
+    const built = run("npm", "run", "--silent", "build");
     if (!built.ok)
       return `does not build: ${built.text.split("\n").find((line) => line.includes("error")) ?? built.text}`;
     const { ok, text } = test(threat);
