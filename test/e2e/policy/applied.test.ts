@@ -15,6 +15,17 @@ describeContainers("a policy", () => {
     );
   });
 
+  it("in a folder that others can write is not obeyed either, though each file is root's", () => {
+    const { code, stderr } = run({
+      policies: { "p.yaml": "version: 1\nvariables: { A_KEY: { file: /srv/fifo/x } }\n" },
+      setup: "mkdir /srv/fifo; mkfifo /srv/fifo/x; chmod 0777 /etc/env-broker/policies",
+    });
+    expect(code).toBe(78);
+    expect(stderr).toBe(
+      "env-broker: error: the folder /etc/env-broker/policies can be written by others (mode 0777): chmod go-w\nenv-broker: 1 error: the container is not started\n",
+    );
+  });
+
   it("file with a name in capitals is not read, and that is said", () => {
     const { code, stderr } = run({ policies: { "web.YAML": webPolicy }, environment: ["PORT=1"], command: "true" });
     expect(code).toBe(0);
