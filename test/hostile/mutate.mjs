@@ -73,16 +73,23 @@ function withoutDefence({ without }, action) {
   }
 }
 
+/** What a test says of the program as it is in the copy now: whether it was run, and passed. */
+function verdict(threat) {
+  const built = build(threat);
+  if (!built.ok)
+    return `does not build: ${built.text.split("\n").find((line) => line.includes("error")) ?? built.text}`;
+  const { ok, text } = test(threat);
+  const [, passed = "0", failed = "0"] = /^(\d+) passed, (\d+) failed/m.exec(text) ?? [];
+  if (passed === "0" && failed === "0") return `no test ran: ${text.slice(-300)}`;
+  return ok ? "passes" : "fails";
+}
+
 /** What became of a row: caught, or what is wrong with it. */
 function outcome(threat) {
-  return withoutDefence(threat, () => {
-    const built = run("npm", "run", "--silent", "build");
-    if (!built.ok)
-      return `does not build: ${built.text.split("\n").find((line) => line.includes("error")) ?? built.text}`;
-    const { ok, text } = test(threat);
-    if (ok) return "NOT CAUGHT";
-    return /\d+ failed/.test(text) ? "caught" : `no test ran: ${text.slice(-300)}`;
-  });
+  const whole = verdict(threat);
+  if (whole !== "passes") return `with its defence it ${whole}`;
+  const without = withoutDefence(threat, () => verdict(threat));
+  return without === "fails" ? "caught" : `NOT CAUGHT: it ${without}`;
 }
 
 try {
