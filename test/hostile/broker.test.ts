@@ -112,7 +112,16 @@ def attack(kind):
                 connection.close()
                 break
             connections.append(connection)
-        time.sleep(0.05)
+        # Whatever was closed is opened again.
+        kept = []
+        for connection in connections:
+            try: is_open = connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+            except BlockingIOError: is_open = True
+            except OSError: is_open = False
+            if is_open: kept.append(connection)
+            else: connection.close()
+        connections = kept
+        time.sleep(0.02)
     os._exit(0)
 children = []
 for kind in range(3):
