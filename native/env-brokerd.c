@@ -21,8 +21,10 @@
 #include "broker/handed.h"
 #include "broker/handle.h"
 #include "broker/intake.h"
+#include "broker/interrupt.h"
 #include "broker/journal.h"
 #include "broker/sandbox.h"
+#include "broker/shares.h"
 #include "contract/programs.h"
 #include "message/message.h"
 #include "message/stderr.h"
@@ -128,6 +130,7 @@ static void serve(const struct broker *broker)
 	sigemptyset(&none);
 	while (!is_ended) {
 		int64_t now = milliseconds();
+		if (shares_in_use() == 0) interrupt_stop();
 		/* The policy may say by now that the log goes elsewhere. */
 		if (journal_is_full()) configure_journal();
 		bool drains = now >= next_gulp && !journal_is_full();
@@ -148,6 +151,7 @@ static void serve(const struct broker *broker)
 			continue;
 		}
 		if (waiting[LIFE].revents != 0) is_ended = 1;
+		if (waiting[LISTENER].revents != 0) interrupt_start();
 		connections_serve(waiting + FIXED, count);
 		bool accepts = waiting[LISTENER].revents == 0 || connections_accept(broker->listener);
 		now = milliseconds();
@@ -171,6 +175,7 @@ int main(int argc, char **argv)
 	struct broker broker = begin(argc > 1 ? argv[1] : NULL);
 	umask(077);
 	prepare_signals(broker.life >= 0);
+	interrupt_prepare();
 	/* Needs the rights that are given up next. */
 	never_wait_for_readers();
 	current_open();

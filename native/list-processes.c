@@ -67,13 +67,15 @@ static void put_text(const char *text)
 /* The names of a process, each ended by NUL: put out only when all of them are there. */
 static char names[NAMES_SIZE];
 
+/* What is read of an environment, values too. */
+static char chunk[1 << 16];
+
 /*
  * Reads the name of every entry, `=` for one that has none; how long they are together, or -1 if they cannot be read, are too
  * many, or nothing is left of them: programs that show a title, nginx and php-fpm for two, write over them.
  */
 static ssize_t read_names(int folder)
 {
-	static char chunk[1 << 16];
 	size_t length = 0, start = 0, total = 0;
 	bool in_value = false;
 	ssize_t got;
@@ -135,6 +137,9 @@ static ssize_t read_names_as(const struct process *process, int folder)
 	if (child == 0) {
 		bool became = setgroups(0, NULL) == 0 && setresgid(process->gid, process->gid, process->gid) == 0 &&
 			setresuid(process->uid, process->uid, process->uid) == 0;
+		/* What was read of others is still there: where fs.suid_dumpable is 1 that user could look. */
+		explicit_bzero(chunk, sizeof chunk);
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 		ssize_t length = became ? read_names(folder) : -1;
 		if (length > 0) write_all(ends[1], names, (size_t)length);
 		_exit(length < 0 ? 1 : 0);

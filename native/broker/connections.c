@@ -12,15 +12,17 @@
 enum {
 	HELD_MS = 1000,
 	REQUEST_MS = 2000,
-	/* One round of accepting, so that nobody who keeps connecting keeps others from being served. */
-	ACCEPTED_MAX = 256,
+	/* One round of accepting: all that wait, so that who connects last need not wait for everybody before it to be answered. */
+	ACCEPTED_MAX = 2 * CONNECTIONS_MAX,
+	/* One round of answering, for each uid. */
+	TURNS = 4,
 };
 
 static struct connection connections[CONNECTIONS_MAX];
 static unsigned char requests[CONNECTIONS_MAX][PROTOCOL_LENGTH_SIZE + PROTOCOL_REQUEST_LIMIT];
 /* One past the last that is in use, where a free one may be, and how many descriptors there are. */
 static size_t end, first_free, limit;
-/* Whether a connection was closed since those that are held were looked at. */
+/* Whether one that is held may be served: it came, or another was closed, since they were looked at. */
 static bool has_room;
 
 void connections_open(size_t descriptors)
@@ -108,7 +110,7 @@ static void take(int fd)
 	*connection = (struct connection){ .state = HELD, .peer = peer, .share = share, .deadline = milliseconds() + HELD_MS };
 	share->held++;
 	share_count(share, 1);
-	if (share->served < SERVED_MAX) start(connection);
+	has_room = true;
 }
 
 bool connections_accept(int listener)
@@ -149,12 +151,15 @@ void connections_serve(const struct pollfd *waiting, size_t count)
 	}
 }
 
-/* Takes up what is held, the oldest first, as far as its uid has room again. */
+/* Takes up what is held, the oldest first, as far as its uid has room: of each uid a few, so that none waits for all of another's. */
 static void take_up(void)
 {
 	struct share *share;
-	has_room = false;
-	for (size_t place = 0; (share = share_with_room(&place)) != NULL;) start(oldest_of(share, true));
+	for (size_t place = 0; (share = share_with_room(&place)) != NULL; place++) {
+		for (int turn = 0; turn < TURNS && share->held > 0 && share->served < SERVED_MAX; turn++) start(oldest_of(share, true));
+	}
+	size_t place = 0;
+	has_room = share_with_room(&place) != NULL;
 }
 
 int64_t connections_expire(int64_t now)
@@ -168,5 +173,6 @@ int64_t connections_expire(int64_t now)
 		if (connections[at].state != FREE && connections[at].deadline < next) next = connections[at].deadline;
 	}
 	int64_t settling = exchange_settle(now);
+	if (has_room) return now;
 	return settling < next ? settling : next;
 }

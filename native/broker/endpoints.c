@@ -11,7 +11,11 @@
 #include "message/message.h"
 #include "system/state-path.h"
 
-enum { BACKLOG = 4096 };
+enum {
+	BACKLOG = 4096,
+	/* Linux 6.16 has it, C libraries do not yet. */
+	PASS_RIGHTS = 83,
+};
 
 static void remove_one(const char *name)
 {
@@ -29,16 +33,19 @@ void remove_endpoints(void)
 int make_socket(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int on = 1;
+	int on = 1, off = 0;
 	_Static_assert(sizeof address.sun_path >= STATE_PATH_SIZE, "the path of a socket is short");
 	state_path(geteuid(), STATE_SOCKET, address.sun_path);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	mode_t before = umask(0177);
+	/* Nobody's descriptors are wanted; where the kernel cannot refuse them they are only closed (interrupt.h). */
+	if (fd >= 0) setsockopt(fd, SOL_SOCKET, PASS_RIGHTS, &off, sizeof off);
+	/* As it shall be from the first on: until it listens nobody can connect, and no name is followed to change it later. */
+	mode_t before = umask(0111);
 	/* Who sends on a connection is told with what it sends; accepted sockets take it from this one. */
 	bool is_made = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0 &&
 		bind(fd, (const struct sockaddr *)&address, sizeof address) == 0;
 	umask(before);
-	if (!is_made || chmod(address.sun_path, 0666) != 0 || listen(fd, BACKLOG) != 0) {
+	if (!is_made || listen(fd, BACKLOG) != 0) {
 		fail(EXIT_FAILED, "cannot make %s: %s", address.sun_path, strerror(errno));
 	}
 	return fd;

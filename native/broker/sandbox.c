@@ -28,7 +28,7 @@ static const int allowed[] = {
 	SYS_read, SYS_write, SYS_pread64, SYS_pwrite64, SYS_lseek, SYS_close, SYS_ppoll, SYS_fcntl,
 	SYS_openat, SYS_fstat, SYS_statx, SYS_ftruncate, SYS_fchmod, SYS_mkdirat, SYS_renameat, SYS_renameat2, SYS_unlinkat,
 	SYS_mmap, SYS_munmap, SYS_mprotect, SYS_madvise, SYS_brk, SYS_clock_gettime, SYS_geteuid, SYS_getpid,
-	SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigtimedwait, SYS_rt_sigreturn, SYS_restart_syscall, SYS_exit, SYS_exit_group,
+	SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigtimedwait, SYS_rt_sigreturn, SYS_setitimer, SYS_restart_syscall, SYS_exit, SYS_exit_group,
 #if defined(__x86_64__)
 	SYS_open, SYS_stat, SYS_lstat, SYS_newfstatat, SYS_poll, SYS_rename, SYS_mkdir, SYS_unlink,
 #else

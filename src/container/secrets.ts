@@ -1,7 +1,7 @@
 import { type BrokerError, isBrokerError } from "../broker-error.ts";
 import { limits } from "../contract/limits.ts";
 import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
-import type { Folder, Host } from "../host/host.ts";
+import type { Folder, Host, WayFolder } from "../host/host.ts";
 import type { Policy, Variable } from "../policy/model.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { type Bytes, slice } from "../text/bytes.ts";
@@ -59,9 +59,15 @@ function wayProblem(host: Host, path: string): string | undefined {
   if (host.uid() !== 0) return undefined;
   const problem = host
     .foldersOnTheWay(path)
+    .filter((folder) => !isSticky(folder))
     .map(accessProblem)
     .find((each) => each !== undefined);
   return problem && `a folder on the way to ${path} ${problem}`;
+}
+
+/** What is root's in a sticky folder of root's nobody else can rename (unlink(2)); but a link in it may be another's. */
+function isSticky({ uid, mode, holdsLink }: WayFolder): boolean {
+  return uid === 0 && (mode & 0o1000) !== 0 && !holdsLink;
 }
 
 /**

@@ -30,7 +30,7 @@ export interface Host {
   /** Opens a folder without following a link at its end; "absent", "not-a-folder" (a link, too) or "denied". */
   openFolder(path: string): Folder;
   /** Every folder that a look-up of an absolute path goes through, from "/" on, through links too, as far as there are any. */
-  foldersOnTheWay(path: string): readonly Status[];
+  foldersOnTheWay(path: string): readonly WayFolder[];
   /** Reads a file of the system, such as /etc/passwd, following links as every other program does. */
   readSystemFile(path: string, limit: number): { readonly content: Bytes; readonly stamp: FileStamp };
   /** The uid of a user by the C library's name service, or undefined if it knows none: it may know more than the files. */
@@ -94,6 +94,11 @@ export interface Access {
 }
 
 export type FileKind = "file" | "folder" | "other";
+
+/** A folder that a look-up goes through, and whether by a link in it. */
+export interface WayFolder extends Status {
+  readonly holdsLink: boolean;
+}
 
 export interface Status extends Access {
   /** Whether the mount that it is on can be written. */

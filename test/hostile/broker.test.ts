@@ -143,6 +143,75 @@ end(children)
     expect(stdout).toBe("served 300\nand nothing is left\n");
   });
 
+  it("sockets that are sent along, and whose close waits, stop the broker for nobody", () => {
+    const { stdout } = attackedBy(`
+import array
+attacker = os.fork()
+if attacker == 0:
+    become(1003)
+    listener = socket.socket(); listener.bind(("127.0.0.1", 0)); listener.listen()
+    sent, peers = [], []
+    for _ in range(3):
+        client = socket.socket(); client.connect(listener.getsockname()); peers.append(listener.accept()[0])
+        client.setblocking(False)
+        try:
+            while True: client.send(b"x" * 65536)
+        except BlockingIOError: pass
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 20))
+        sent.append(client)
+    silent = [connect() for _ in range(64)]
+    last = connect()
+    try: last.sendmsg([frame()[:4]], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [each.fileno() for each in sent]))])
+        # Else who has sent them would wait itself.
+        for each in sent: each.close()
+    except OSError: pass # the kernel refuses it for the broker
+    time.sleep(8)
+    os._exit(0)
+time.sleep(0.5)
+if os.fork() == 0:
+    become(1001)
+    print(sum(given(ask(timeout=1)).get("PORT") == "80" for _ in range(6) if time.sleep(0.7) is None), flush=True)
+    os._exit(0)
+os.wait()
+end([attacker])
+`);
+    expect(stdout).toBe("6\n");
+  });
+
+  it("who connects, asks for much and goes away, again and again, does not keep another user from its turn", () => {
+    const { stdout } = attackedBy(
+      `
+def attack():
+    become(1003)
+    request = frame()
+    until = time.monotonic() + 6
+    while time.monotonic() < until:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.setblocking(False)
+        try:
+            connection.connect(PATH)
+            connection.send(request)
+        except OSError: pass
+        connection.close()
+    os._exit(0)
+children = []
+for _ in range(2):
+    pid = os.fork()
+    if pid == 0: attack()
+    children.append(pid)
+time.sleep(1)
+if os.fork() == 0:
+    become(1001)
+    print(sum(given(ask(timeout=4)).get("PORT") == "80" for _ in range(5)), flush=True)
+    os._exit(0)
+os.wait()
+end(children)
+`,
+      { environment: [...environment, ...big] },
+    );
+    expect(stdout).toBe("5\n");
+  });
+
   it("a log that nobody reads holds up neither a launch, nor an answer, nor the container's end", () => {
     // The whole container's stderr is a full pipe, from its first moment on.
     const life = `mount -t tmpfs tmpfs /run

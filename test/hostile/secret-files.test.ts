@@ -34,6 +34,11 @@ describeContainers("against who can write where a secret's file is", () => {
       "/srv/link/sub/key",
       "mkdir -p /srv/real/sub; chown 1001 /srv/real; ln -s /srv/real /srv/link; cp /srv/other/b/key /srv/real/sub/key",
     ],
+    [
+      "a sticky folder, and a link in it",
+      "/srv/tmp/app",
+      "mkdir -m 1777 /srv/tmp; ln -s ../other/b /srv/tmp/app; chown -h 1001 /srv/tmp/app",
+    ],
   ])("boot stops with 78 rather than read another's file as root: %s", (_, file, setup) => {
     const { code, stdout, stderr } = attacked(`@BIN@/setuser app printenv KEY`, {
       policies: { "p.yaml": secretPolicy(file) },
@@ -41,6 +46,14 @@ describeContainers("against who can write where a secret's file is", () => {
     });
     expect({ code, stdout }).toEqual({ code: 78, stdout: "" });
     expect(stderr).toMatch(/variable KEY: a folder on the way to .* (belongs to uid 1001|can be written by others)/);
+  });
+
+  it("a folder of root's beneath a sticky one is root's: /run/secrets where env-init has made /run sticky", () => {
+    const { code, stdout } = attacked(`@BIN@/setuser app printenv KEY`, {
+      policies: { "p.yaml": secretPolicy("/run/secrets/key") },
+      setup: `chmod 777 /run; mkdir -m 755 /run/secrets; printf ${canary} >/run/secrets/key`,
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${canary}\n` });
   });
 
   it("a folder that is mounted read-only is nobody's to write, and links that root made are followed", () => {
