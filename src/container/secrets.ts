@@ -65,7 +65,7 @@ function wayProblem(host: Host, path: string): string | undefined {
   return problem && `a folder on the way to ${path} ${problem}`;
 }
 
-/** What is root's in a sticky folder of root's nobody else can rename (unlink(2)); but a link in it may be another's. */
+/** What is root's in a sticky folder of root's nobody else can rename; but a link in it may be of another. */
 function isSticky({ uid, mode, holdsLink }: WayFolder): boolean {
   return uid === 0 && (mode & 0o1000) !== 0 && !holdsLink;
 }
