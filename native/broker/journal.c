@@ -71,8 +71,7 @@ static bool misses_file(void)
 void journal_retry(void)
 {
 	if (chain_is_behind(&to_stderr)) chain_retry(&to_stderr);
-	if (chain_is_behind(&to_file) || misses_file()) log_file_open();
-	if (chain_is_behind(&to_file) && !log_file_is_missing()) chain_retry(&to_file);
+	if ((chain_is_behind(&to_file) || misses_file()) && log_file_open()) chain_retry(&to_file);
 }
 
 bool journal_is_behind(void)

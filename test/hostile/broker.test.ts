@@ -102,15 +102,8 @@ def attack(kind):
     connections, until = [], time.monotonic() + 6
     while time.monotonic() < until:
         while len(connections) < 3000:
-            connection = socket.socket(socket.AF_UNIX)
-            connection.setblocking(False)
-            try:
-                connection.connect(PATH)
-                if kind == 1: connection.send(frame("grant", "job"))
-                if kind == 2: connection.send(frame()[:3])
-            except OSError:
-                connection.close()
-                break
+            connection = connect_at_once((b"", frame("grant", "job"), frame()[:3])[kind])
+            if connection is None: break
             connections.append(connection)
         # Whatever was closed is opened again.
         kept = []
@@ -187,13 +180,8 @@ def attack():
     request = frame()
     until = time.monotonic() + 6
     while time.monotonic() < until:
-        connection = socket.socket(socket.AF_UNIX)
-        connection.setblocking(False)
-        try:
-            connection.connect(PATH)
-            connection.send(request)
-        except OSError: pass
-        connection.close()
+        connection = connect_at_once(request)
+        if connection: connection.close()
     os._exit(0)
 children = []
 for _ in range(2):

@@ -64,14 +64,8 @@ def attack(uid):
     request = frame("grant", "job")
     while time.monotonic() < until:
         while len(connections) < 1000:
-            connection = socket.socket(socket.AF_UNIX)
-            connection.setblocking(False)
-            try:
-                connection.connect(PATH)
-                if kind == "deaf": connection.send(request)
-            except OSError:
-                connection.close()
-                break
+            connection = connect_at_once(request if kind == "deaf" else b"")
+            if connection is None: break
             connections.append([connection, 0])
         kept = []
         for each in connections:
