@@ -2,19 +2,14 @@ import { beforeAll, expect, it } from "vitest";
 import { canary } from "../support/canary.ts";
 import { defaultPath, run, sections } from "../support/container.ts";
 import { describeContainers } from "../support/e2e.ts";
-import { callsOf, type Fault, type Found, faultsFor, hung, ours, type Part, problemsOf } from "./scene.ts";
+import { callsOf, describing, type Fault, type Found, faultsFor, hung, ours, type Part, problemsOf } from "./scene.ts";
 
 const policies = { a: "allow: SECRET", b: "allow: [SECRET, PORT]" };
 const granted = { a: ["SECRET"], b: ["PORT", "SECRET"] };
 
 /** In a container that runs: shell's words that make it one policy or the other, and show what there is. */
 const helpers = `put() { cat /srv/$1 >/etc/env-broker/policies/p.yaml; }
-content() { case $1 in */grants) tail -c +89 "$1" ;; *) cat "$1" ;; esac; }
-state() {
-  for path in /run/env-broker/* /run/env-broker/.[a-z]*; do
-    [ ! -e "$path" ] || echo "$path $(stat -c '%F %a %U:%G' "$path" | tr ' ' _) $([ ! -f "$path" ] || content "$path" | sha256sum | cut -c1-16)"
-  done
-}
+${describing}state() { for path in /run/env-broker/* /run/env-broker/.[a-z]*; do [ ! -e "$path" ] || describe "$path"; done; }
 `;
 
 const inside = (words: string) =>

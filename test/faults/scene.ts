@@ -124,6 +124,11 @@ export function betweenLives(words: string): Record<string, string> {
   return sections(results[0]?.after ?? "");
 }
 
+/** Shell: a line on a path, for stateOf. The table says at its beginning of which account files it was made: each container has its own. */
+export const describing = `content() { case $1 in */grants) tail -c +89 "$1" ;; *) cat "$1" ;; esac; }
+describe() { echo "$1 $(stat -c '%F %a %U:%G' "$1" | tr ' ' _) $([ ! -f "$1" ] || content "$1" | sha256sum | cut -c1-16)"; }
+`;
+
 const helpers = `mkdir /srv/old /srv/old/run /srv/old/log
 cp -a /etc/container_environment /etc/container_environment.sh /etc/container_environment.json /srv/old/
 cp -a /run/env-broker /srv/old/run/
@@ -136,12 +141,8 @@ restore() {
   cp -a /srv/old/log/env-broker /var/log/
 }
 born() { "$@" unshare --pid --fork --kill-child --mount-proc @TEST@/exec-environ /srv/new @BIN@/env-init --quiet @BIN@/setuser app env </dev/null; }
-# The table says at its beginning of which account files it was made: each container has its own.
-content() { case $1 in */grants) tail -c +89 "$1" ;; *) cat "$1" ;; esac; }
-state() {
-  for path in $(find /run/env-broker /etc/container_environment /etc/container_environment.sh /etc/container_environment.json /etc/.env-broker.tmp 2>/dev/null | sort); do
-    echo "$path $(stat -c '%F %a %U:%G' "$path" | tr ' ' _) $([ ! -f "$path" ] || content "$path" | sha256sum | cut -c1-16)"
-  done
+${describing}state() {
+  for path in $(find /run/env-broker /etc/container_environment /etc/container_environment.sh /etc/container_environment.json /etc/.env-broker.tmp 2>/dev/null | sort); do describe "$path"; done
 }
 launch() { @BIN@/setuser app env; }
 `;
