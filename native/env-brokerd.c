@@ -177,7 +177,7 @@ int main(int argc, char **argv)
 	prepare_signals(broker.life >= 0);
 	interrupt_prepare();
 	/* Needs the rights that are given up next. */
-	never_wait_for_readers();
+	limit_waiting_for_readers(0);
 	current_open();
 	journal_open(broker.chain);
 	connections_open(raise_limit());

@@ -93,7 +93,7 @@ int main(int argc, char **argv, char **environment)
 	struct container container = { .options = &options, .home = keep_home(environment), .has_snapshot = state == STATE_READY };
 	int handed_over = copy_environment(environment);
 	wipe_environment(environment);
-	never_wait_for_readers();
+	limit_waiting_for_readers(0);
 	say_what_is_off(&options, state);
 	int table = state == STATE_READY ? -1 : create_table();
 

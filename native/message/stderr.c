@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -38,16 +39,28 @@ ssize_t stderr_write(const char *bytes, size_t length)
 	return written;
 }
 
-void never_wait_for_readers(void)
+void limit_waiting_for_readers(int milliseconds)
 {
 	struct stat status;
-	patience = 0;
+	patience = milliseconds;
 	if (fstat(2, &status) != 0) return;
 	is_socket = S_ISSOCK(status.st_mode);
 	/* Only what has no position of its own: a log file would be written from its start again. */
 	if (!S_ISFIFO(status.st_mode) && !S_ISCHR(status.st_mode)) return;
 	int again = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (again >= 0) target = again;
+}
+
+int stderr_write_whole(const char *text, size_t length)
+{
+	while (length > 0) {
+		ssize_t done = stderr_write(text, length < PIPE_BUF ? length : PIPE_BUF);
+		if (done < 0 && errno != EINTR) return -errno;
+		if (done < 0) continue;
+		text += done;
+		length -= (size_t)done;
+	}
+	return 0;
 }
 
 bool write_line_now(const char *line, size_t length)

@@ -28,6 +28,7 @@ CALL(close_descriptor);
 CALL(read_descriptor);
 CALL(read_some);
 CALL(write_descriptor);
+CALL(limit_waiting);
 
 /* process-calls.c: This process, and the programs that it runs. */
 CALL(run);

@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "message/stderr.h"
 #include "quickjs/calls.h"
 #include "quickjs/files.h"
+
+/* Whether writes to stderr give up on a reader that does not read. */
+static bool is_limited;
 
 CALL(close_descriptor)
 {
@@ -41,12 +45,23 @@ CALL(read_some)
 	}
 }
 
+CALL(limit_waiting)
+{
+	(void)self, (void)count;
+	limit_waiting_for_readers(number(context, given[0]));
+	is_limited = true;
+	return JS_UNDEFINED;
+}
+
 CALL(write_descriptor)
 {
 	(void)self, (void)count;
 	struct bytes content;
 	if (!take_bytes(context, given[1], &content)) return JS_EXCEPTION;
-	int result = write_whole(number(context, given[0]), content.data, content.length);
+	int descriptor = number(context, given[0]);
+	int result = is_limited && descriptor == 2
+		? stderr_write_whole(content.data, content.length)
+		: write_whole(descriptor, content.data, content.length);
 	drop_bytes(context, &content);
 	return outcome(context, result);
 }

@@ -16,6 +16,7 @@ static const JSCFunctionListEntry functions[] = {
 	JS_CFUNC_DEF("readSome", 1, call_read_some),
 	JS_CFUNC_DEF("pause", 1, call_pause_process),
 	JS_CFUNC_DEF("write", 2, call_write_descriptor),
+	JS_CFUNC_DEF("limitWaiting", 1, call_limit_waiting),
 	JS_CFUNC_DEF("makeFolder", 2, call_make_folder),
 	JS_CFUNC_DEF("remove", 2, call_remove_name),
 	JS_CFUNC_DEF("setAccess", 4, call_set_descriptor_access),

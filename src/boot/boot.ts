@@ -21,12 +21,16 @@ export interface BootOptions {
   readonly hasState: boolean;
 }
 
+/** How long boot waits for whoever reads its stderr, in milliseconds: as long as a launcher does. */
+const patience = 1000;
+
 /**
  * What happens once in the life of a container. Everything is read and checked before anything is written; what a
  * startup file may still put right is looked at again after the last of them. Returns 0; 1 if a startup file failed;
  * or 78 after a full list of what is wrong.
  */
 export function boot(host: Host, options: BootOptions): number {
+  host.limitWaiting(patience);
   const environment = parseEnviron(takeEnvironment(host));
   const notices = new Notices(host);
   const loaded = loadPolicy(host, paths.policies, { guarded: true });

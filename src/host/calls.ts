@@ -27,8 +27,10 @@ export interface Calls {
   readSome(descriptor: number): Bytes;
   /** Does nothing for some milliseconds. */
   pause(milliseconds: number): void;
-  /** Writes everything, however often that takes; a full pipe is waited for. */
+  /** Writes everything, however often that takes; a full pipe is waited for, to stderr no longer than limitWaiting says: EAGAIN. */
   write(descriptor: number, content: Bytes): void;
+  /** Host.limitWaiting. */
+  limitWaiting(milliseconds: number): void;
   makeFolder(folder: number, name: Bytes): void;
   setAccess(descriptor: number, access: Access): void;
   /** Folder.replace; in one call, since a call for each step of each file costs more than the steps. An error has `at`, the index of the file. */

@@ -50,6 +50,8 @@ export function composeHost(calls: Calls, surroundings: Surroundings): Host {
       }
     },
 
+    limitWaiting: calls.limitWaiting,
+
     openFolder: (path) => openFolder(calls, path),
 
     foldersOnTheWay: (path) => foldersOnTheWay(calls, encodeUtf8(path), path),

@@ -21,6 +21,11 @@ export interface Host {
    * error, and neither is a stderr that cannot be written.
    */
   write(descriptor: 1 | 2, text: string): boolean;
+  /**
+   * From now on a write to stderr waits so long for a reader, and none waits once one has waited in vain: what is left
+   * then is left out. The descriptor's own flags, which other processes share, stay. On Node a socket is waited for.
+   */
+  limitWaiting(milliseconds: number): void;
   isTerminal(descriptor: 0 | 1 | 2): boolean;
   /** How many characters wide the terminal on stdout is; undefined if it is none, or does not tell. */
   terminalWidth(): number | undefined;

@@ -200,9 +200,10 @@ end(children)
     expect(stdout).toBe("8\n");
   });
 
-  it("a log that nobody reads holds up neither a launch, nor an answer, nor the container's end", () => {
+  it("a log that nobody reads holds up neither the boot, nor a launch, nor an answer, nor the container's end", () => {
     // The whole container's stderr is a full pipe, from its first moment on.
     const life = `mount -t tmpfs tmpfs /run
+mkdir -p /etc/my_init.d; printf '#!/bin/sh\\necho ran\\n' >/etc/my_init.d/1; chmod 755 /etc/my_init.d/1
 exec timeout 60 @TEST@/exec-environ /srv/environ @BIN@/env-init sh -c 'for round in 1 2; do @BIN@/setuser --need NONE app true; ${attacker} @BIN@/with-env --need NONE true; @BIN@/setuser app printenv PORT; ${attacker} @BIN@/with-env printenv BIG_1; done'`;
     const { stdout } = attacked(
       `printf '%s\\0' '${environment.join("' '")}' BIG_1=big >/srv/environ; cat >/srv/life <<'END'\n${life}\nEND
@@ -218,7 +219,7 @@ print(done.stdout.decode() + str(done.returncode))
 END`,
       { policies: { "p.yaml": `${policies["p.yaml"]}settings: { audit: { events: all } }\n` } },
     );
-    expect(stdout).toBe(`${"80\nbig\n".repeat(2)}0\n`);
+    expect(stdout).toBe(`ran\n${"80\nbig\n".repeat(2)}0\n`);
   });
 
   it("a broker that is taken over has no capability and can gain none, makes no call that is not on its list, and nobody of its uid looks into it", () => {

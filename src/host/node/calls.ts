@@ -16,7 +16,7 @@ import { at } from "./place.ts";
 import { pause, readSome, readUpTo } from "./read.ts";
 import { replace, setAccess } from "./replace.ts";
 import { isProgram, runAndRead, runAndWait } from "./run.ts";
-import { writeAll } from "./write-descriptor.ts";
+import { limitWaiting, writeAll } from "./write-descriptor.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 /** open(2): a descriptor that only names a place; node's constants lack it. */
@@ -41,6 +41,7 @@ export const nodeCalls: Calls = {
   readSome,
   pause,
   write: writeAll,
+  limitWaiting,
   makeFolder: (folder, name) => mkdirSync(at(folder, name), 0o700),
   setAccess,
   replace,

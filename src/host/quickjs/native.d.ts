@@ -17,6 +17,7 @@ export declare const read: Calls["read"];
 export declare const readSome: Calls["readSome"];
 export declare const pause: Calls["pause"];
 export declare const write: Calls["write"];
+export declare const limitWaiting: Calls["limitWaiting"];
 export declare const makeFolder: Calls["makeFolder"];
 export declare const remove: Calls["remove"];
 export declare const removeFolder: Calls["removeFolder"];

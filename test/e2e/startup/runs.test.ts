@@ -107,6 +107,20 @@ echo == explain; @BIN@/env-broker explain app ADDED | head -1`,
     expect(stderr).toBe(`env-broker: startup file /etc/my_init.d/1 ${message}: the container is not started\n`);
   });
 
+  it("is run, and its failure ends the container, though nobody reads what is said of it; who reads late misses nothing", () => {
+    const { after } = run({
+      policies,
+      command: ["true"],
+      after: `mkdir -p /etc/my_init.d; mkfifo /srv/pipe; exec 8<>/srv/pipe; dd if=/dev/zero bs=65536 count=1 >&8 2>/dev/null
+life() { printf '#!/bin/sh\necho ran; exit %s\n' $1 >/etc/my_init.d/1; chmod 755 /etc/my_init.d/1; timeout 20 unshare --pid --fork --mount-proc @BIN@/env-init true 2>&8; echo $?; }
+life 0; life 3
+{ sleep 0.3; exec timeout 2 cat </srv/pipe | tr -d '\0' >/srv/read; } & life 0; wait
+grep -c 'running /etc/my_init.d/1' /srv/read
+grep -c 'flags:.*4...$' /proc/self/fdinfo/8`,
+    });
+    expect(after).toBe("ran\n0\nran\n1\nran\n0\n1\n0\n");
+  });
+
   it("with an interpreter that is missing is named, and so is the interpreter", () => {
     const { code, stderr } = run({
       policies,
