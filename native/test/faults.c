@@ -103,7 +103,9 @@ static struct process *process_of(pid_t pid)
 		if (processes[at].pid == pid) return &processes[at];
 	}
 	if (count == PROCESSES_MAX) abort();
-	processes[count] = (struct process){ .pid = pid, .is_counted = is_one_of(programs, program_of(pid)) };
+	/* Of several threads the first alone: Node's others make their calls when they happen to. */
+	bool is_first_thread = syscall(SYS_tgkill, pid, pid, 0) == 0;
+	processes[count] = (struct process){ .pid = pid, .is_counted = is_first_thread && is_one_of(programs, program_of(pid)) };
 	return &processes[count++];
 }
 

@@ -184,11 +184,12 @@ describeContainers("against kill -9 and a full disk", () => {
     const { stdout, stderr } = attacked(
       `cd /etc/env-broker/policies; cp p.yaml /srv/one; sed 's/APP_SECRET, PORT/PORT/' p.yaml >/srv/two
 trace() { timeout 60 @TEST@/faults $1 $2 node,env-broker /srv/report @BIN@/env-broker reload >/dev/null 2>&1; }
-cp /srv/two p.yaml; trace count 0
+cp -p /run/env-broker/grants /srv/old; cp /srv/two p.yaml; trace count 0
 first=$(grep -m 1 'env-broker\\.tmp\\|grants$' /srv/report | cut -d' ' -f1); last=$(grep 'env-broker\\.tmp\\|grants$' /srv/report | tail -n 1 | cut -d' ' -f1)
 [ "$last" -gt "$first" ] && echo "some calls" 
-for call in $(seq $first $last); do
-  cp /srv/one p.yaml; @BIN@/env-broker reload >/dev/null; cp /srv/two p.yaml; trace before $call
+# A file that is opened last is written after that.
+for call in $(seq $first $((last + 4))); do
+  cp -p /srv/old /run/env-broker/grants; trace before $call
   @BIN@/setuser --print-names app | cut -f1 | grep -v PATH | tr '\\n' ' '; echo
 done | sort -u`,
     );

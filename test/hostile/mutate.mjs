@@ -81,7 +81,7 @@ function verdict(threat) {
   const { ok, text } = test(threat);
   const [, passed = "0", failed = "0"] = /^(\d+) passed, (\d+) failed/m.exec(text) ?? [];
   if (passed === "0" && failed === "0") return `no test ran: ${text.slice(-300)}`;
-  return ok ? "passes" : "fails";
+  return ok ? "passes" : `fails: ${/Error: .*/.exec(text)?.[0] ?? text.slice(-300)}`;
 }
 
 /** What became of a row: caught, or what is wrong with it. */
@@ -89,7 +89,7 @@ function outcome(threat) {
   const whole = verdict(threat);
   if (whole !== "passes") return `with its defence it ${whole}`;
   const without = withoutDefence(threat, () => verdict(threat));
-  return without === "fails" ? "caught" : `NOT CAUGHT: it ${without}`;
+  return without.startsWith("fails: ") ? "caught" : `NOT CAUGHT: it ${without}`;
 }
 
 try {
