@@ -19,25 +19,36 @@ export class DepthMeter {
 
   /** Takes the next token; its line and column, from 1, if it is nested deeper than the limit. */
   exceededAt(token: string): { line: number; column: number } | undefined {
-    if (token === scalar) return undefined;
-    if (token === startOfDocument || token === endOfFlow) {
-      this.#brackets = 0;
-      return undefined;
+    switch (token) {
+      case scalar:
+        return undefined;
+      case startOfDocument:
+      case endOfFlow:
+        this.#brackets = 0;
+        return undefined;
+      case "[":
+      case "{":
+        this.#brackets++;
+        break;
+      case "]":
+      case "}":
+        if (this.#startsLine && this.#brackets === 0) this.#indent();
+        if (this.#brackets > 0) this.#brackets--;
+        break;
+      case " ":
+        this.#column++;
+        return undefined;
+      default:
+        if (this.#brackets === 0 && this.#opensBlock(token)) this.#indent();
     }
-    const line = this.#line;
-    const column = this.#column + 1;
-    return this.#add(token) > depthLimit ? { line, column } : undefined;
+    const isTooDeep = this.#brackets + this.#indents.length > depthLimit;
+    if (isTooDeep) return { line: this.#line, column: this.#column + 1 };
+    this.#advance(token);
+    return undefined;
   }
 
-  #add(token: string): number {
-    const isBlank = token.trim() === "";
-    const opensFlow = token === "[" || token === "{";
-    const opensBlock = !opensFlow && (this.#startsLine || token === "-" || token === "?");
-    if (!isBlank && opensBlock && this.#brackets === 0) this.#indent();
-    if (opensFlow) this.#brackets++;
-    if (token === "]" || token === "}") this.#brackets = Math.max(0, this.#brackets - 1);
-    this.#advance(token, isBlank);
-    return this.#brackets + this.#indents.length;
+  #opensBlock(token: string): boolean {
+    return token === "-" || token === "?" || (this.#startsLine && token.trim() !== "");
   }
 
   #indent(): void {
@@ -45,10 +56,15 @@ export class DepthMeter {
     if (this.#indents.at(-1) !== this.#column) this.#indents.push(this.#column);
   }
 
-  #advance(token: string, isBlank: boolean): void {
+  #advance(token: string): void {
     const newline = token.lastIndexOf("\n");
-    if (newline >= 0) this.#line += token.split("\n").length - 1;
-    this.#column = newline < 0 ? this.#column + token.length : token.length - newline - 1;
-    this.#startsLine = newline >= 0 || (this.#startsLine && isBlank);
+    if (newline < 0) {
+      this.#column += token.length;
+      this.#startsLine = this.#startsLine && token.trim() === "";
+    } else {
+      this.#line += token.split("\n").length - 1;
+      this.#column = token.length - newline - 1;
+      this.#startsLine = true;
+    }
   }
 }

@@ -52,7 +52,7 @@ export function parseYaml(
     }
     const sign = signs.get(lexeme);
     if (sign === undefined && signs.size < signLimit) signs.set(lexeme, lexeme);
-    tokens.push(...parser.next(sign ?? lexeme));
+    for (const token of parser.next(sign ?? lexeme)) tokens.push(token);
   }
   tokens.push(...parser.end());
   for (const token of tokens) if (token.type === "document") letGo(token.value, 2);

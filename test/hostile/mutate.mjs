@@ -1,13 +1,16 @@
 // node test/hostile/mutate.mjs [WORD...]: takes each defence of docs/threats.yaml out, in a copy of the last commit, and runs the test
 // that must fail then. With words, only threats that have one of them. Ends with 1 if a test does not fail, or fails before.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 
 const root = resolve(import.meta.dirname, "../..");
-const copy = join(mkdtempSync(join(tmpdir(), "env-broker-mutations-")), "checkout");
+const work = mkdtempSync(join(tmpdir(), "env-broker-mutations-"));
+// Other users run the programs too.
+chmodSync(work, 0o755);
+const copy = join(work, "checkout");
 const words = process.argv.slice(2);
 
 function run(command, ...rest) {
@@ -107,5 +110,5 @@ try {
   process.stdout.write(`${chosen.length - wrong} caught, ${wrong} not\n`);
   process.exitCode = wrong === 0 ? 0 : 1;
 } finally {
-  rmSync(resolve(copy, ".."), { recursive: true });
+  rmSync(work, { recursive: true });
 }
