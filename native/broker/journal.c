@@ -14,6 +14,8 @@ static char head_of_stderr[SHA256_HEX], held_for_stderr[HELD_SIZE], held_for_fil
 static struct chain to_stderr = { .write = write_line_now, .head = head_of_stderr, .held = held_for_stderr };
 static struct chain to_file = { .write = log_file_write, .held = held_for_file };
 static uint32_t audit = AUDIT_STDERR;
+/* Whether a table has said so; who writes a record had one. */
+static bool is_configured;
 
 void journal_open(int chain)
 {
@@ -27,6 +29,7 @@ void journal_open(int chain)
 void journal_configure(uint32_t bits)
 {
 	audit = bits;
+	is_configured = true;
 }
 
 bool journal_is_required(void)
@@ -81,7 +84,7 @@ bool journal_is_behind(void)
 
 bool journal_takes_records(void)
 {
-	return !journal_is_full() && (!needs_file() || log_file_open());
+	return is_configured && !journal_is_full() && (!needs_file() || log_file_open());
 }
 
 bool journal_is_full(void)
@@ -102,6 +105,8 @@ static void say_head(const struct chain *chain, const char *name)
 
 void journal_last_try(void)
 {
+	/* Where no table could be read to the end, stderr is better than nothing. */
+	is_configured = true;
 	log_file_try_now();
 	journal_retry();
 }

@@ -33,7 +33,10 @@ bool journal_is_behind(void);
 /* Whether records of others should wait where they are: what is held back is all that this process keeps. */
 bool journal_is_full(void);
 
-/* Whether a record that is read now is written or held back: where the policy requires it, only if the file can be opened, which is tried. */
+/*
+ * Whether a record that is read now goes where the policy wants it: not before a table has said where, and where it requires the file,
+ * only if that can be opened, which is tried.
+ */
 bool journal_takes_records(void);
 
 /* Tries once more, however short ago that failed: there will be no other time. */
