@@ -19,6 +19,7 @@ export class DepthMeter {
 
   /** Takes the next token; its line and column, from 1, if it is nested deeper than the limit. */
   exceededAt(token: string): { line: number; column: number } | undefined {
+    let isBlank = false;
     switch (token) {
       case scalar:
         return undefined;
@@ -39,16 +40,13 @@ export class DepthMeter {
         this.#column++;
         return undefined;
       default:
-        if (this.#brackets === 0 && this.#opensBlock(token)) this.#indent();
+        isBlank = this.#startsLine && token.trim() === "";
+        if (this.#brackets === 0 && !isBlank && (this.#startsLine || token === "-" || token === "?")) this.#indent();
     }
     const isTooDeep = this.#brackets + this.#indents.length > depthLimit;
     if (isTooDeep) return { line: this.#line, column: this.#column + 1 };
-    this.#advance(token);
+    this.#advance(token, isBlank);
     return undefined;
-  }
-
-  #opensBlock(token: string): boolean {
-    return token === "-" || token === "?" || (this.#startsLine && token.trim() !== "");
   }
 
   #indent(): void {
@@ -56,11 +54,12 @@ export class DepthMeter {
     if (this.#indents.at(-1) !== this.#column) this.#indents.push(this.#column);
   }
 
-  #advance(token: string): void {
+  /** `isBlank` where the token starts a line. */
+  #advance(token: string, isBlank: boolean): void {
     const newline = token.lastIndexOf("\n");
     if (newline < 0) {
       this.#column += token.length;
-      this.#startsLine = this.#startsLine && token.trim() === "";
+      this.#startsLine = this.#startsLine && isBlank;
     } else {
       this.#line += token.split("\n").length - 1;
       this.#column = token.length - newline - 1;

@@ -84,7 +84,7 @@ function verdict(threat) {
   const { ok, text } = test(threat);
   const [, passed = "0", failed = "0"] = /^(\d+) passed, (\d+) failed/m.exec(text) ?? [];
   if (passed === "0" && failed === "0") return `no test ran: ${text.slice(-300)}`;
-  return ok ? "passes" : `fails: ${/Error: .*/.exec(text)?.[0] ?? text.slice(-300)}`;
+  return ok ? "passes" : `fails: ${/Error\S*: .*/.exec(text)?.[0] ?? text.slice(-300)}`;
 }
 
 /** What became of a row: caught, or what is wrong with it. */

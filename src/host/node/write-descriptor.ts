@@ -34,9 +34,11 @@ export function writeAll(descriptor: number, content: Bytes): void {
       done += writeSync(target, array, done);
     } catch (error) {
       if (errnoOf(error) !== "EAGAIN") throw error;
-      // Whoever did not read this will not read the next.
-      if (patience <= 0) stderr.patience = 0;
-      if (patience <= 0) throw error;
+      if (patience <= 0) {
+        // Whoever did not read this will not read the next.
+        stderr.patience = 0;
+        throw error;
+      }
       pause(step);
       patience -= step;
     }
