@@ -4,15 +4,15 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "esbuild";
-import { eagerGenerators } from "./eager-generators.mjs";
 import { writeManual } from "./manual.mjs";
 import { nodeModule } from "./node-module.mjs";
+import { pureDefinitions } from "./pure-definitions.mjs";
 
 /** For Node: one entry and, with `splitting`, what it loads only when asked for beside it. */
 const forNode = (entry, outfile, options = {}) =>
   build({ ...nodeModule, entryPoints: [{ in: entry, out: outfile }], ...options });
 
-/** For QuickJS, which has no modules of Node: commander gets stand-ins, yaml its browser's build by the platform. */
+/** For QuickJS, which has no modules of Node: commander gets stand-ins. */
 const forQuickjs = (entry, outdir) =>
   build({
     bundle: true,
@@ -31,7 +31,7 @@ const forQuickjs = (entry, outdir) =>
     minifySyntax: true,
     external: ["native"],
     plugins: [
-      eagerGenerators,
+      pureDefinitions,
       {
         name: "node-stand-ins",
         setup({ onResolve }) {

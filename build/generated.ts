@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { bars } from "../bench/bars.ts";
 import type { Growth } from "../bench/growth-points.ts";
 import { growthLines } from "../bench/lines.ts";
 import type { Results } from "../bench/results.ts";
 import { writeTable } from "../src/grants/write.ts";
 import { policyJsonSchema } from "../src/policy/json-schema.ts";
-import { contentOf } from "../test/support/tables.ts";
+import { contentOf, type TableDescription } from "../test/support/tables.ts";
 import { commandPages } from "./command-pages.ts";
 import { lintWalls } from "./lint-walls.ts";
 import { withMadePart } from "./made-parts.ts";
@@ -41,7 +41,7 @@ export function generated(root: string): Map<string, string | Uint8Array> {
     ["docs/growth.svg", growthLines(growth)],
     ["docs/performance.md", withMadePart(root, "docs/performance.md", performancePage(results, growth))],
     ...tables.map((name) => {
-      const content = contentOf(parse(readFileSync(join(root, vectors, name), "utf8")));
+      const content = contentOf(load(readFileSync(join(root, vectors, name), "utf8")) as TableDescription);
       return [`${vectors}/${name.replace(/\.yaml$/, ".grants")}`, writeTable(content)] as const;
     }),
   ]);

@@ -1,3 +1,5 @@
+import { pureDefinitions } from "./pure-definitions.mjs";
+
 /** How esbuild makes one module for Node, in dist, out of an entry and all that it imports. */
 export const nodeModule = {
   bundle: true,
@@ -9,7 +11,8 @@ export const nodeModule = {
   platform: "node",
   target: "node20",
   external: ["posix"],
-  // commander and yaml still ask for node's modules by require().
+  plugins: [pureDefinitions],
+  // commander still asks for node's modules by require().
   banner: {
     js: 'import { createRequire as nodeRequire } from "node:module"; const require = nodeRequire(import.meta.url);',
   },

@@ -17,7 +17,7 @@ export const pure: Readonly<Record<string, Pure>> = {
   names: { folders: ["contract", "text"] },
   accounts: { folders: ["contract", "text"] },
   snapshot: { folders: ["text", "names"] },
-  yaml: { folders: ["diagnostics"], packages: ["yaml"] },
+  yaml: { folders: ["diagnostics"], packages: ["js-yaml"] },
   policy: {
     folders: ["contract", "text", "diagnostics", "names", "yaml"],
     packages: ["zod"],
@@ -39,7 +39,7 @@ export const pure: Readonly<Record<string, Pure>> = {
   },
   starter: {
     folders: ["text", "names", "snapshot", "yaml", "policy", "broker-error.ts"],
-    packages: ["yaml", "zod"],
+    packages: ["zod"],
   },
   doctor: { folders: ["contract", "text", "diagnostics", "accounts", "access"] },
   page: { folders: ["text", "access"] },
@@ -48,7 +48,7 @@ export const pure: Readonly<Record<string, Pure>> = {
 export const pureFolders: readonly string[] = Object.keys(pure);
 
 /** Every package that a wall is about. */
-export const packages = ["commander", "posix", "yaml", "zod", "zod/*"];
+export const packages = ["commander", "posix", "js-yaml", "zod", "zod/*"];
 
 const anyHost = ["**/host/node.ts", "**/host/node/**", "**/host/quickjs.ts", "**/host/quickjs/**", "native", "posix"];
 const entries = ["**/main.ts", "**/node.ts", "**/quickjs.ts", "**/client/**"];
@@ -68,7 +68,7 @@ const aboveHosts = [
   "**/main.ts",
   "**/say.ts",
   "**/client/**",
-  ...["commander", "yaml", "zod", "zod/*"],
+  ...["commander", "js-yaml", "zod", "zod/*"],
 ];
 
 /** What each of the rest refuses; of two that are about one file the last one counts. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import * as z from "zod";
 
 const text = z.string().min(1);
@@ -16,7 +16,7 @@ const catalogue = z.array(
 export type Catalogue = z.infer<typeof catalogue>;
 
 export function readCatalogue(root: string): Catalogue {
-  return catalogue.parse(parse(readFileSync(join(root, "docs/messages.yaml"), "utf8")));
+  return catalogue.parse(load(readFileSync(join(root, "docs/messages.yaml"), "utf8")));
 }
 
 /** What keeps the catalogue from being that of the sources, a line each; nothing if it is. */

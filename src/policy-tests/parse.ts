@@ -17,7 +17,7 @@ export function parseCaseFile(content: Bytes, file: string): { file: CaseFile; d
   if (content.length > sizeLimit) return fail(error("file-too-large", "over 4 MB: these cannot be tests", start));
   const text = decodeUtf8(content);
   if (text === undefined) return fail(error("file-not-text", "not UTF-8 text", start));
-  const document = readDocument(text, file, () => false);
+  const document = readDocument(text, file, { isTyped: () => false });
   if (document.value === undefined) return fail(...document.diagnostics);
   if (document.value === null) return fail(error("missing", 'an empty file of tests: start with "cases:"', start));
   const parts = new PartReader(document);

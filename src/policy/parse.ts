@@ -26,7 +26,7 @@ export function parsePolicyFile(content: Bytes, file: string): PolicyFile {
   if (content.length > sizeLimit) return empty([tooLarge(file)]);
   const text = decodeUtf8(content);
   if (text === undefined) return empty([error("file-not-text", "not UTF-8 text", start)]);
-  const document = readDocument(text, file, isTyped);
+  const document = readDocument(text, file, { isTyped });
   if (document.value === undefined) return empty(document.diagnostics);
   const parsed = parseParts(document);
   const isWhole = document.diagnostics.length === 0;

@@ -1,4 +1,3 @@
-import { LineCounter } from "yaml";
 import * as z from "zod/mini";
 import { BrokerError } from "../broker-error.ts";
 import { describesProcess } from "../names/kinds.ts";
@@ -7,8 +6,8 @@ import { isSecretPath } from "../policy/variable.ts";
 import type { Variables } from "../snapshot/variables.ts";
 import { type Bytes, isAscii } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
-import { syntaxMessage } from "../yaml/syntax-messages.ts";
-import { parseYaml } from "../yaml/yaml.ts";
+import { readDocument } from "../yaml/document.ts";
+import type { Path } from "../yaml/places.ts";
 import { sketchVariable } from "./guess.ts";
 import { addVariable, type Sketch, type SketchedUser, type SketchedVariable } from "./sketch.ts";
 
@@ -87,23 +86,24 @@ function parseCompose(from: string, text: string): z.output<typeof file> {
   );
 }
 
+/** The file as values, with its scalars as they are written but for what is wanted as true or false. */
 function plain(from: string, text: string): unknown {
-  const lines = new LineCounter();
-  const parsed = parseYaml(text, lines, { merge: true });
-  if ("code" in parsed) throw new BrokerError("usage", `${from}:${parsed.line}: ${parsed.message}`);
-  const [document] = parsed;
-  const [problem] = document.errors;
-  if (problem)
-    throw new BrokerError(
-      "usage",
-      `${from}:${lines.linePos(problem.pos[0]).line}: ${syntaxMessage(problem.code, text.charAt(problem.pos[0]))}`,
-    );
-  try {
-    // Anchors and aliases are what Compose files are made of, but not without end.
-    return document.toJS({ maxAliasCount: 1000 });
-  } catch {
-    throw new BrokerError("usage", `${from}: its aliases (*name) repeat too much, or stand for nothing`);
-  }
+  const isTyped = (path: Path) => path.at(-1) === "required";
+  // Compose has tags of its own (!reset, !override), for files that are laid over each other.
+  const { value, diagnostics } = readDocument(text, from, { isTyped, ignoresTags: true });
+  const [problem] = diagnostics;
+  if (problem) throw new BrokerError("usage", `${from}:${problem.location?.line}: ${problem.message}`);
+  return merged(value);
+}
+
+/** With what merge keys (<<) bring: what a mapping says itself counts, then what was named first. */
+function merged(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(merged);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, each]) => [key, merged(each)] as const);
+  const { "<<": brought, ...own } = Object.fromEntries(entries);
+  const sources = [brought].flat().filter((source) => typeof source === "object");
+  return Object.assign({}, ...sources.reverse(), own);
 }
 
 function variablesOf(given: Service, files: ComposeFiles): SketchedVariable[] {

@@ -1,6 +1,16 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
+import {
+  type AliasEvent,
+  EVENT_ALIAS,
+  EVENT_MAPPING,
+  EVENT_POP,
+  EVENT_SCALAR,
+  type Event,
+  getScalarValue,
+  SCALAR_STYLE,
+  type ScalarEvent,
+} from "js-yaml";
 import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
-import { depthLimit } from "./nesting.ts";
+import { depthLimit, endOf, type NodeEvent, offsetOf } from "./events.ts";
 import type { Path, Places } from "./places.ts";
 import { quoteKey } from "./quote.ts";
 
@@ -8,45 +18,104 @@ import { quoteKey } from "./quote.ts";
 const repeatLimit = 10_000;
 
 /**
- * Turns the nodes of a document into plain values without a prototype, and notes where each stands. A scalar is taken
- * as it is written (`010` stays "010"), except where `isTyped` says that the path takes a boolean or a number.
+ * Turns what a text says into plain values without a prototype, and notes where each stands. A scalar is taken as it is
+ * written (`010` stays "010"), except where `isTyped` says that the path takes a boolean or a number.
  */
 export class Converter {
   readonly diagnostics: Diagnostic[] = [];
+  readonly #text: string;
+  readonly #events: readonly Event[];
   readonly #places: Places;
   readonly #isTyped: (path: Path) => boolean;
-  readonly #anchors = new Map<string, Node>();
+  /** Where the node starts that was last given a name (&name). */
+  readonly #anchors = new Map<string, number>();
+  #next = 0;
   #repeated = 0;
   #aliasDepth = 0;
 
-  constructor(places: Places, isTyped: (path: Path) => boolean) {
+  constructor(text: string, events: readonly Event[], places: Places, isTyped: (path: Path) => boolean) {
+    this.#text = text;
+    this.#events = events;
     this.#places = places;
     this.#isTyped = isTyped;
   }
 
-  /** Converts a node and everything in it; a key without a value has no node. */
-  convert(node: Node | null, path: Path): unknown {
-    if (!node) return null;
-    const offset = node.range?.[0] as number;
-    this.#places.setValue(path, offset);
-    if (this.#aliasDepth > 0 && ++this.#repeated > repeatLimit) return undefined;
-    if (isAlias(node)) return this.#convertAlias(node, path, offset);
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
-    if (isMap(node)) return this.#convertMap(node, path);
-    if (isSeq(node)) {
-      // What was reported is left out, so that the rest of the list is still looked at.
-      return node.items
-        .map((item, index) => this.convert(item as Node, [...path, index]))
-        .filter((item) => item !== undefined);
+  /** Converts the node that starts with an event, and everything in it. */
+  convert(first: number, path: Path): unknown {
+    const event = this.#events[first] as NodeEvent;
+    const offset = offsetOf(event, this.#text);
+    this.#next = first + 1;
+    if (offset !== undefined) this.#places.setValue(path, offset);
+    if (this.#aliasDepth > 0 && ++this.#repeated > repeatLimit) {
+      this.#next = endOf(this.#events, first);
+      return undefined;
     }
-    if (!isScalar(node) || isNull(node)) return null;
-    return this.#isTyped(path) && node.type === "PLAIN" ? typed(node.source as string) : node.source;
+    if (event.type === EVENT_ALIAS) return this.#convertAlias(event, path);
+    if ("anchorStart" in event && event.anchorStart >= 0)
+      this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), first);
+    if (event.type === EVENT_SCALAR) return this.#convertScalar(event, path);
+    return event.type === EVENT_MAPPING
+      ? this.#convertMap(path, offset as number)
+      : this.#convertList(path, offset as number);
+  }
+
+  #convertScalar(event: ScalarEvent, path: Path): string | boolean | number | null {
+    const source = getScalarValue(this.#text, event);
+    if (isNull(event, source)) return null;
+    return event.style === SCALAR_STYLE.PLAIN && this.#isTyped(path) ? typed(source) : source;
+  }
+
+  #convertList(path: Path, start: number): unknown[] {
+    const items: unknown[] = [];
+    for (let index = 0; this.#isInside(); index++) {
+      const inner = [...path, index];
+      // Of an item that is not written the list is what stands nearest.
+      this.#places.setValue(inner, start);
+      const item = this.convert(this.#next, inner);
+      // What was reported is left out, so that the rest of the list is still looked at.
+      if (item !== undefined) items.push(item);
+    }
+    return items;
+  }
+
+  #convertMap(path: Path, start: number): unknown {
+    const result: Record<string, unknown> = Object.create(null);
+    while (this.#isInside()) {
+      const keyAt = this.#next;
+      const event = this.#events[keyAt] as NodeEvent;
+      const offset = offsetOf(event, this.#text) ?? start;
+      const valueAt = endOf(this.#events, keyAt);
+      const key = event.type === EVENT_SCALAR ? getScalarValue(this.#text, event) : "";
+      if (event.type !== EVENT_SCALAR || isNull(event, key))
+        this.#report("wrong-type", "a key must be a plain name", offset);
+      else if (key === "__proto__")
+        this.#report("wrong-type", "__proto__ is not allowed as a key: choose another name", offset);
+      else if (key in result)
+        this.#report("duplicate-key", `${quoteKey(key)} is defined twice here: keep one of them`, offset);
+      else {
+        const inner = [...path, key];
+        this.#places.setKey(inner, offset);
+        result[key] = this.convert(valueAt, inner);
+        continue;
+      }
+      this.#next = endOf(this.#events, valueAt);
+    }
+    return result;
+  }
+
+  /** Whether the collection goes on; what ends it is gone past. */
+  #isInside(): boolean {
+    if (this.#events[this.#next]?.type !== EVENT_POP) return true;
+    this.#next++;
+    return false;
   }
 
   /** Reports an alias that stands for nothing, or for too much. */
-  #convertAlias(alias: Alias, path: Path, offset: number): unknown {
-    const target = this.#anchors.get(alias.source);
-    if (!target) {
+  #convertAlias(alias: AliasEvent, path: Path): unknown {
+    const after = this.#next;
+    const offset = alias.anchorStart - 1;
+    const target = this.#anchors.get(this.#text.slice(alias.anchorStart, alias.anchorEnd));
+    if (target === undefined) {
       this.#report("syntax", 'a leading * is an alias in YAML: quote it, as in "*"', offset);
       return undefined;
     }
@@ -54,35 +123,10 @@ export class Converter {
     this.#aliasDepth++;
     const value = this.convert(target, path);
     this.#aliasDepth--;
-    if (this.#aliasDepth === 0 && this.#repeated > repeatLimit) {
+    this.#next = after;
+    if (this.#aliasDepth === 0 && this.#repeated > repeatLimit)
       this.#report("syntax", "the aliases (*name) of this file repeat too much", offset);
-    }
     return value;
-  }
-
-  #convertMap(map: YAMLMap, path: Path): unknown {
-    const result: Record<string, unknown> = Object.create(null);
-    for (const pair of map.items) {
-      const keyNode = pair.key as Node; // an empty one, where a key is missing
-      const offset = keyNode.range?.[0] as number;
-      if (!isScalar(keyNode) || isNull(keyNode)) {
-        this.#report("wrong-type", "a key must be a plain name", offset);
-        continue;
-      }
-      const key = keyNode.source as string;
-      const inner = [...path, key];
-      if (key === "__proto__")
-        this.#report("wrong-type", "__proto__ is not allowed as a key: choose another name", offset);
-      else if (key in result)
-        this.#report("duplicate-key", `${quoteKey(key)} is defined twice here: keep one of them`, offset);
-      else {
-        this.#places.setKey(inner, offset);
-        result[key] = this.convert(pair.value as Node | null, inner);
-        // Where nothing has an anchor nothing is looked at again: a large file's nodes need not wait for the last one.
-        if (this.#anchors.size === 0) pair.value = null;
-      }
-    }
-    return result;
   }
 
   #report(code: "syntax" | "duplicate-key" | "wrong-type", message: string, offset: number): void {
@@ -90,9 +134,11 @@ export class Converter {
   }
 }
 
-/** A scalar that stands for nothing: YAML 1.2, 10.3.2 (core schema). */
-function isNull({ type, source }: Scalar): boolean {
-  return type === "PLAIN" && /^(?:~|null|Null|NULL)?$/.test(source as string);
+/** What stands for nothing: YAML 1.2, 10.3.2 (core schema). */
+const nulls: ReadonlySet<string> = new Set(["", "~", "null", "Null", "NULL"]);
+
+function isNull({ style }: ScalarEvent, source: string): boolean {
+  return style === SCALAR_STYLE.PLAIN && nulls.has(source);
 }
 
 /** What a scalar is where a boolean or a number is wanted, as the core schema reads it; text if it is neither. */

@@ -1,9 +1,9 @@
-import { LineCounter } from "yaml";
+import type { Event } from "js-yaml";
 import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
 import { Converter } from "./convert.ts";
+import { endOf, offsetOf, readEvents } from "./events.ts";
+import { Lines } from "./lines.ts";
 import { type Path, Places } from "./places.ts";
-import { syntaxMessage } from "./syntax-messages.ts";
-import { parseYaml } from "./yaml.ts";
 
 /** What a policy file says, as plain values without a prototype, and where each of them stands. */
 export interface Document {
@@ -16,27 +16,42 @@ export interface Document {
 /** Policies are written by people: four megabytes is far beyond the largest that anybody writes. */
 export const sizeLimit = 4 * 1024 * 1024;
 
-/** Reads the text of one YAML or JSON file; see Converter for how scalars are taken. */
-export function readDocument(text: string, file: string, isTyped: (path: Path) => boolean): Document {
-  const lines = new LineCounter();
-  const places = new Places(file, lines);
-  const fail = (diagnostics: Diagnostic[]): Document => ({ value: undefined, places, diagnostics });
-  // Every other schema than the plainest would try each scalar as eight types.
-  const parsed = parseYaml(text, lines, { schema: "failsafe" });
-  if ("code" in parsed) {
-    const { code, message, line, column } = parsed;
-    return fail([error(code, message, { file, line, column })]);
-  }
-  const [document, second] = parsed;
-  const problems = new Map<number, Diagnostic>();
-  const errors = document.errors.map(({ code, pos }) => ({ code, pos }));
-  if (second) errors.push({ code: "MULTIPLE_DOCS", pos: [second.range[0], second.range[1]] });
-  for (const { code, pos } of [...errors, ...document.warnings]) {
-    if (!problems.has(pos[0]))
-      problems.set(pos[0], error("syntax", syntaxMessage(code, text.charAt(pos[0])), places.at(pos[0])));
-  }
-  if (problems.size > 0) return fail([...problems.values()]);
-  const converter = new Converter(places, isTyped);
-  const value = converter.convert(document.contents, []);
+/** How the text of a document is taken. */
+interface Reading {
+  /** Where a scalar may be a boolean or a number; see Converter. */
+  isTyped(path: Path): boolean;
+  /** Tags (!name) say nothing, rather than being refused. */
+  readonly ignoresTags?: boolean;
+}
+
+/** Reads the text of one YAML or JSON file; `file` is its name for messages. */
+export function readDocument(text: string, file: string, { isTyped, ignoresTags = false }: Reading): Document {
+  const places = new Places(file, new Lines(text));
+  const fail = (...diagnostics: Diagnostic[]): Document => ({ value: undefined, places, diagnostics });
+  const events = readEvents(text, places);
+  if ("code" in events) return fail(events);
+  const refused = [...(ignoresTags ? [] : tags(events, places)), ...secondDocument(events, text, places)];
+  if (refused.length > 0) return fail(...refused);
+  const converter = new Converter(text, events, places, isTyped);
+  // The first event is the document's own; a text without anything has none.
+  const value = events.length === 0 ? null : converter.convert(1, []);
   return { value, places, diagnostics: converter.diagnostics };
+}
+
+function tags(events: readonly Event[], places: Places): Diagnostic[] {
+  return events.flatMap((event) =>
+    "tagStart" in event && event.tagStart >= 0
+      ? error("syntax", "tags (!name) are not known in a policy: remove it", places.at(event.tagStart))
+      : [],
+  );
+}
+
+function secondDocument(events: readonly Event[], text: string, places: Places): Diagnostic[] {
+  const second = events.length === 0 ? 0 : endOf(events, 0);
+  if (second === events.length) return [];
+  const written = events.slice(second).find((event) => offsetOf(event, text) !== undefined);
+  const offset = written ? offsetOf(written, text) : undefined;
+  // The line before it that starts with --- or ... is what makes it another one.
+  const start = Math.max(text.lastIndexOf("\n---", offset), text.lastIndexOf("\n...", offset)) + 1;
+  return [error("syntax", "a file is one document: remove the line with ---", places.at(start))];
 }

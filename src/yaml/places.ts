@@ -1,5 +1,5 @@
-import type { LineCounter } from "yaml";
 import type { Location } from "../diagnostics/diagnostics.ts";
+import type { Lines } from "./lines.ts";
 
 /** The way from the top of a document to something in it: keys of mappings, indexes of lists. */
 export type Path = readonly PropertyKey[];
@@ -7,11 +7,11 @@ export type Path = readonly PropertyKey[];
 /** Where everything in a document stands, by its path. */
 export class Places {
   readonly #file: string;
-  readonly #lines: LineCounter;
+  readonly #lines: Lines;
   readonly #values = new Map<string, number>();
   readonly #keys = new Map<string, number>();
 
-  constructor(file: string, lines: LineCounter) {
+  constructor(file: string, lines: Lines) {
     this.#file = file;
     this.#lines = lines;
   }
@@ -36,9 +36,7 @@ export class Places {
   }
 
   at(offset: number): Location {
-    const { line, col } = this.#lines.linePos(offset);
-    // The parser counts no line in an empty text.
-    return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) };
+    return { file: this.#file, ...this.#lines.at(offset) };
   }
 
   #nearest(path: Path, offsetOf: (key: string) => number | undefined): Location {

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { afterEach, expect, it } from "vitest";
-import { parse } from "yaml";
 import { removeContainers, startContainer, waitForLog } from "../container/podman.ts";
 import { canary } from "../support/canary.ts";
 import { root } from "../support/container.ts";
@@ -11,6 +11,20 @@ import { describeExample } from "./example.ts";
 afterEach(removeContainers);
 
 const folder = join(root, "examples/kubernetes");
+
+/** What is looked at of a Pod's manifest. */
+interface Pod {
+  readonly spec: {
+    readonly securityContext: { readonly runAsUser: number; readonly runAsGroup: number };
+    readonly containers: readonly [
+      {
+        readonly image: string;
+        readonly securityContext: unknown;
+        readonly volumeMounts: readonly [{ readonly mountPath: string }, { readonly mountPath: string }];
+      },
+    ];
+  };
+}
 
 /** A ConfigMap as kubelet mounts it: each key is a link into ..data, which is a link to a folder that is replaced whole. */
 function configMap(at: string, files: Readonly<Record<string, string>>): void {
@@ -25,7 +39,7 @@ function configMap(at: string, files: Readonly<Record<string, string>>): void {
 
 describeExample("kubernetes", ["kubernetes-shop"], () => {
   it("has a Pod whose container works with all that its manifest asks for", () => {
-    const { spec } = parse(readFileSync(join(folder, "pod.yaml"), "utf8"));
+    const { spec } = load(readFileSync(join(folder, "pod.yaml"), "utf8")) as Pod;
     const [container] = spec.containers;
     expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
     expect(container.securityContext).toEqual({

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 
 const root = resolve(import.meta.dirname, "../..");
 const work = mkdtempSync(join(tmpdir(), "env-broker-mutations-"));
@@ -98,7 +98,7 @@ function outcome(threat) {
 try {
   spawnSync("git", ["clone", "-q", root, copy], { stdio: "inherit" });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  const groups = parse(readFileSync(join(copy, "docs/threats.yaml"), "utf8"));
+  const groups = load(readFileSync(join(copy, "docs/threats.yaml"), "utf8"));
   const threats = groups.flatMap((group) => group.threats);
   const chosen = threats.filter(({ threat }) => words.length === 0 || words.some((word) => threat.includes(word)));
   let wrong = 0;

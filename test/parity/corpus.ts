@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { partsOf, policyText, rawPolicy } from "../property/policies.ts";
 import { root } from "../support/container.ts";
 import type { TableDescription } from "../support/tables.ts";
@@ -24,7 +24,7 @@ function fromVectors(): Policies[] {
   const names = readdirSync(join(root, "test/vectors/tables")).filter((name) => name.endsWith(".yaml"));
   return names.map((name) => ({
     name,
-    files: (parse(read("test/vectors/tables", name)) as TableDescription).policies,
+    files: (load(read("test/vectors/tables", name)) as TableDescription).policies,
   }));
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { expect, it } from "vitest";
-import { parse } from "yaml";
 import { root } from "../support/container.ts";
 
 interface Advisory {
@@ -12,7 +12,7 @@ interface Advisory {
 }
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const { advisories }: { advisories: readonly Advisory[] } = parse(read("docs/advisories.yaml"));
+const { advisories } = load(read("docs/advisories.yaml")) as { advisories: readonly Advisory[] };
 const packages: Record<string, { readonly version: string }> = JSON.parse(read("package-lock.json")).packages;
 const locked = Object.entries(packages)
   .filter(([path]) => path !== "")

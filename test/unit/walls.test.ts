@@ -43,7 +43,7 @@ describe("the walls between the folders", () => {
     ["src/snapshot/x.ts", "../cli.ts"],
     ["src/snapshot/x.ts", "../broker-error.ts"],
     ["src/snapshot/x.ts", "../policy/model.ts"],
-    ["src/snapshot/x.ts", "yaml"],
+    ["src/snapshot/x.ts", "js-yaml"],
     ["src/policy/x.ts", "../grants/hash.ts"],
     ["src/policy/x.ts", "../host/host.ts"],
     ["src/policy/x.ts", "posix"],
@@ -77,7 +77,7 @@ describe("the walls between the folders", () => {
     ["src/main.ts", "./host/node.ts"],
     ["src/policy/x.ts", "../evaluation/evaluate.ts"],
     ["src/yaml/x.ts", "../policy/model.ts"],
-    ["src/evaluation/x.ts", "yaml"],
+    ["src/evaluation/x.ts", "js-yaml"],
     ["src/container/x.ts", "../boot/stage.ts"],
     ["src/container/x.ts", "../asking/ask.ts"],
     ["src/asking/x.ts", "../commands/check.ts"],
@@ -98,7 +98,7 @@ describe("the walls between the folders", () => {
 
   it.each([
     ["src/policy/x.ts", "../text/bytes.ts"],
-    ["src/yaml/x.ts", "yaml"],
+    ["src/yaml/x.ts", "js-yaml"],
     ["src/policy/x.ts", "zod/mini"],
     ["src/grants/x.ts", "../evaluation/evaluation.ts"],
     ["src/boot/x.ts", "../grants/write.ts"],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { type AccountQuestion, askCAccounts, expectedAccounts } from "../support/accounts.ts";
 import { root } from "../support/container.ts";
 import { hex } from "../support/tables.ts";
@@ -15,7 +15,7 @@ interface Vector {
 const folder = join(root, "test/vectors/accounts");
 
 describe.each(readdirSync(folder).filter((file) => file.endsWith(".yaml")))("the account files of %s", (file) => {
-  const { passwd, group, questions } = parse(readFileSync(join(folder, file), "utf8")) as Vector;
+  const { passwd, group, questions } = load(readFileSync(join(folder, file), "utf8")) as Vector;
 
   it("are read alike by TypeScript and by C, as the vector says", () => {
     const expected = questions.map(({ answer }) =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import type { Caller } from "../../src/decision/caller.ts";
 import { decide } from "../../src/decision/decide.ts";
 import { writeTable } from "../../src/grants/write.ts";
@@ -32,7 +32,7 @@ const vectors = readdirSync(folder)
   .map((file) => file.replace(/\.yaml$/, ""));
 
 describe.each(vectors)("the table of %s", (name) => {
-  const vector = parse(readFileSync(join(folder, `${name}.yaml`), "utf8")) as TableDescription & {
+  const vector = load(readFileSync(join(folder, `${name}.yaml`), "utf8")) as TableDescription & {
     questions: Question[];
   };
   const table = new Uint8Array(readFileSync(join(folder, `${name}.grants`)));

@@ -118,7 +118,7 @@ describe("a policy's tests", () => {
     ["invariants: ['no one but a] gets A']", "an invariant is a sentence"],
     ["invariants: ['app gets nothing but [A*B]']", "an invariant is a sentence"],
     ["invariants: ['app gets nothing but A]']", "an invariant is a sentence"],
-    ["cases: [", "a bracket is not closed"],
+    ["cases: [", "a bracket or a quote above is not closed"],
     ["\xff", ""],
   ])("that are wrong are told of: %s", (text, message) => {
     expect(wrong(text).join("\n")).toContain(message);

@@ -196,7 +196,7 @@ setings: {}
       "p.yaml:2:13: error: __proto__ is not allowed as a key: choose another name",
     ],
     ["a key that is no name", "version: 1\n? [a]\n: 1\n", "p.yaml:2:3: error: a key must be a plain name"],
-    ["no key at all", "version: 1\ngrants: {: 1}\n", "p.yaml:2:10: error: a key must be a plain name"],
+    ["no key at all", "version: 1\ngrants: {: 1}\n", "p.yaml:2:9: error: a key must be a plain name"],
     [
       "a key of any length",
       `version: 1\n${"k".repeat(100)}: 1\n`,
@@ -206,13 +206,13 @@ setings: {}
     [
       "a missing bracket",
       "version: 1\ngrants: {w: [\n",
-      "p.yaml:3:1: error: the indentation does not fit the lines around it, or a bracket is not closed",
+      "p.yaml:3:1: error: a bracket or a quote above is not closed, or what is in it lies too far left",
     ],
     ["a tab", "version: 1\ngrants:\n\tw: 1\n", "p.yaml:3:1: error: a tab cannot indent: use blanks"],
     [
       "a second colon",
       "version: 1\ngrants: w: 1\n",
-      "p.yaml:2:9: error: a key must stand alone before its colon: is there a second colon in this line that wants quotes?",
+      "p.yaml:2:10: error: a key must stand alone before its colon: is there a second colon in this line that wants quotes?",
     ],
     [
       "an unquoted @init",
@@ -232,7 +232,7 @@ setings: {}
     [
       "two documents",
       "version: 1\n---\nversion: 1\n",
-      "p.yaml:2:1: error: a policy file is one document: remove the line with ---",
+      "p.yaml:2:1: error: a file is one document: remove the line with ---",
     ],
     ["a tag", "version: 1\ngrants: !x {}\n", "p.yaml:2:9: error: tags (!name) are not known in a policy: remove it"],
   ])("with %s is refused", (_, text, message) => {

@@ -128,8 +128,8 @@ grants:
   });
 
   it.each([
-    ["services: [", "c.yml:1: the indentation does not fit the lines around it, or a bracket is not closed"],
-    ["a: 1\nb: 'x\n", "c.yml:3: a character is missing here"],
+    ["services: [", "c.yml:1: a bracket or a quote above is not closed"],
+    ["a: 1\nb: 'x\n", "c.yml:3: a bracket or a quote above is not closed"],
     [`${"[".repeat(40)}`, "c.yml:1: nested deeper than 32 levels"],
     ["version: 3", "c.yml is no Compose file: services is missing, or not of its kind"],
     [
@@ -137,10 +137,10 @@ grants:
       "c.yml is no Compose file: services.web.environment is missing, or not of its kind",
     ],
     ["text", "c.yml is no Compose file"],
-    ["a: *b\nservices: {}", "c.yml: its aliases (*name) repeat too much, or stand for nothing"],
+    ["a: *b\nservices: {}", 'c.yml:1: a leading * is an alias in YAML: quote it, as in "*"'],
     [
       `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [${"*a,".repeat(50)}]\nc: &c [${"*b,".repeat(50)}]\nd: [${"*c,".repeat(50)}]\nservices: {}`,
-      "c.yml: its aliases (*name) repeat too much, or stand for nothing",
+      "c.yml:3: the aliases (*name) of this file repeat too much",
     ],
   ])("is not made from what is none: %s", (text, message) => {
     expect(() => compose(text)).toThrow(message);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parsePolicyFile } from "../../../src/policy/parse.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { encodeUtf8 } from "../../../src/text/utf8.ts";
+import { readDocument } from "../../../src/yaml/document.ts";
 import { canary } from "../../support/canary.ts";
 import { messages } from "../../support/policy.ts";
 
@@ -39,7 +40,7 @@ describe("a policy file as YAML", () => {
     // A line that is not indented ends every bracket that is open.
     for (const line of ["k: [\n", "[\n---\n"]) expect(parse(line.repeat(40)), line).not.toEqual(deep);
     expect(parse(`# c\nx: ${"[".repeat(33)}`)).toEqual([
-      "p.yaml:2:35: error: nested deeper than 32 levels: no policy needs that",
+      "p.yaml:2:36: error: nested deeper than 32 levels: no policy needs that",
     ]);
     expect(parse(`${"[".repeat(32)}${"]".repeat(32)}`)).not.toEqual(deep);
   });
@@ -87,9 +88,89 @@ describe("a policy file as YAML", () => {
     expect(parse(`version: 1\nvariables:\n  A: { required: ${flag} }\n`)).toHaveLength(1);
   });
 
-  it("refuses a line that no person wrote, wherever it is", () => {
-    const message = "error: a line of over 100,000 characters: break it";
-    expect(parse(`version: 1\n# ${"x".repeat(99_998)}\n`)).toEqual([]);
-    expect(parse(`version: 1\n# ${"x".repeat(99_999)}\n`)).toEqual([`p.yaml:2:1: ${message}`]);
+  it.each([
+    ["x: !a !b c", "1:7", "only one tag is possible here"],
+    ["x: &a &b c", "1:7", "only one anchor is possible here"],
+    ["x: &a *b", "1:7", "an alias takes no tag and no anchor"],
+    ["x: *", "1:4", 'a leading * is an alias in YAML: quote it, as in "*"'],
+    ["x: & y", "1:4", "a leading & names an anchor in YAML: quote it"],
+    ["x: [a", "1:6", "a bracket or a quote above is not closed, or what is in it lies too far left"],
+    ["x:\n  [a,\nb]", "3:1", "a bracket or a quote above is not closed, or what is in it lies too far left"],
+    ["'a", "1:3", "a bracket or a quote above is not closed, or what is in it lies too far left"],
+    ["x: !<a", "1:7", "this is no tag (!name): quote it, or remove it"],
+    ["x: !a!b!c", "1:8", "this is no tag (!name): quote it, or remove it"],
+    ["x: !ä", "1:6", "this is no tag (!name): quote it, or remove it"],
+    ["x: !a!b c", "1:8", "this is no tag (!name): quote it, or remove it"],
+    ["x:\n\ty: 1", "2:1", "a tab cannot indent: use blanks"],
+    ["x: 1\n  y: 1", "2:4", "a key must stand alone before its colon"],
+    ["x: {}\n  y: 1", "2:3", "the indentation does not fit the lines around it"],
+    ["x: \u0001", "1:4", "a control character cannot stand here"],
+    ['x: "\u0001"', "1:5", "a control character cannot stand here"],
+    ["x: \0", "1:4", "a control character cannot stand here"],
+    ['x: "\\q"', "1:6", "an unknown escape in a double-quoted text"],
+    ['x: "\\xg0"', "1:7", "an unknown escape in a double-quoted text"],
+    ["x: |++", "1:6", "only an indentation may follow a text's | or >"],
+    ["x: |0", "1:5", "only an indentation may follow a text's | or >"],
+    ["x: | y", "1:6", "only an indentation may follow a text's | or >"],
+    ["x: [a b: c d]\ny: ['a' 'b']", "2:9", "a comma or a closing bracket is missing here"],
+    ["x: [,]", "1:5", "a comma without anything before it"],
+    ["x: 1\n'y':z", "2:5", "a blank is missing after the colon"],
+    ["x: 1\ny\n", "3:1", "a key must stand on one line"],
+    ["x: 1\n'y' z: 1", "2:5", "a key without a colon"],
+    ["%YAML 1.2\nx: 1", "2:1", "a line that starts with % is a directive: quote it"],
+    ["%YAML 9.9\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
+    ["%YAML a\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
+    ["%TAG a\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
+    ["x: `y`", "1:4", 'a text cannot start with `: quote it, as in "@init"'],
+    ["x: }", "1:4", "this does not belong here: behind a quote"],
+    ["x: 'y' z", "1:8", "this does not belong here: behind a quote"],
+    ["x: 1\n... z", "2:5", "this does not belong here"],
+  ])("says of %j where it is wrong, and what", (text, place, message) => {
+    expect(parse(text)).toEqual([expect.stringContaining(`p.yaml:${place}: error: ${message}`)]);
+  });
+
+  it.each([
+    ["a text in a block", "grants: |\n  text\n", "1:9"],
+    ["a folded one with a comment", "grants: >-2 # as in a | b\n   text\n", "1:9"],
+    ["a block after a carriage return", "# c\r\ngrants: |\r\n  text\r\n", "2:9"],
+    ["a block of nothing", "grants: |", "1:9"],
+    ["a quoted text", "grants: 'text'\n", "1:9"],
+    ["a text with an anchor", "grants: &a text\n", "1:12"],
+    ["an item that is not written", "forbid:\n  -\n", "2:3"],
+    ["lines that end with a carriage return alone", "version: 1\rgrants: x\r", "2:9"],
+  ])("is told where %s stands", (_, text, place) => {
+    expect(parse(text)).toContainEqual(
+      expect.stringMatching(`^p.yaml:${place}: error: (?:policy: grants must|forbid 1 has)`),
+    );
+  });
+
+  it("is one document, whatever the second one is", () => {
+    const message = "error: a file is one document: remove the line with ---";
+    expect(parse("version: 1\n---\n")).toEqual([`p.yaml:2:1: ${message}`]);
+    expect(parse("version: 1\n...\nversion: 1\n")).toEqual([`p.yaml:2:1: ${message}`]);
+    expect(parse("version: 1\n--- {}\n--- {}\n")).toEqual([`p.yaml:2:1: ${message}`]);
+    expect(parse("version: 1\n...\n")).toEqual([]);
+  });
+
+  it("has no tag anywhere, and every one that it has is told of", () => {
+    expect(parse("version: !!int 1\ngrants: !a { !b w: !c [] }\n")).toEqual(
+      ["1:10", "2:9", "2:14", "2:20"].map(
+        (place) => `p.yaml:${place}: error: tags (!name) are not known in a policy: remove it`,
+      ),
+    );
+  });
+
+  it("takes a list, a mapping and an alias for no key, and reads on behind them", () => {
+    expect(parse("version: 1\n[a, [b]]: 1\n{c: d}: {e: [f]}\n&g h: 1\n*g : 2\ngrants: []\n")).toEqual([
+      "p.yaml:2:1: error: a key must be a plain name",
+      "p.yaml:3:1: error: a key must be a plain name",
+      "p.yaml:5:1: error: a key must be a plain name",
+      expect.stringMatching(/^p.yaml:6:9: error: policy: grants must/),
+      expect.stringMatching(/^p.yaml:4:4: error: unknown key "h"/),
+    ]);
+  });
+
+  it("that is not even a text is no mistake of its author", () => {
+    expect(() => readDocument(undefined as unknown as string, "p.yaml", { isTyped: () => false })).toThrow(TypeError);
   });
 });

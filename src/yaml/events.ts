@@ -1,0 +1,73 @@
+import {
+  EVENT_ALIAS,
+  EVENT_POP,
+  EVENT_SCALAR,
+  type Event,
+  type PopEvent,
+  parseEvents,
+  SCALAR_STYLE,
+  YAMLException,
+} from "js-yaml";
+import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
+import type { Places } from "./places.ts";
+import { syntaxMessage } from "./syntax-messages.ts";
+
+/** How many lists and mappings may lie within each other. */
+export const depthLimit = 32;
+
+/** What a document, a list, a mapping, a scalar or an alias starts with. */
+export type NodeEvent = Exclude<Event, PopEvent>;
+
+/**
+ * What a text says, in its order: what is in a document, a list or a mapping lies between the event that it starts with
+ * and one that ends it. Or the first thing that is wrong with the text.
+ */
+export function readEvents(text: string, places: Places): readonly Event[] | Diagnostic {
+  try {
+    // What stands in as many collections as there may be is one level deeper.
+    return parseEvents(text, { maxDepth: depthLimit + 1 });
+  } catch (thrown) {
+    if (!(thrown instanceof YAMLException)) throw thrown;
+    // Of a name that is missing the parser says where it would be, behind its sign.
+    const offset = (thrown.mark?.position ?? 0) - (thrown.reason.startsWith("name of an") ? 1 : 0);
+    const place = places.at(offset);
+    return thrown.reason.startsWith("nesting exceeded")
+      ? error("nested-too-deep", `nested deeper than ${depthLimit} levels: no policy needs that`, place)
+      : error("syntax", syntaxMessage(thrown.reason, text, offset), place);
+  }
+}
+
+/** The index behind what starts with an event. */
+export function endOf(events: readonly Event[], first: number): number {
+  let depth = 0;
+  let at = first;
+  do {
+    const { type } = events[at++] as Event;
+    if (type === EVENT_POP) depth--;
+    else if (type !== EVENT_SCALAR && type !== EVENT_ALIAS) depth++;
+  } while (depth > 0);
+  return at;
+}
+
+/** Where a node starts, in UTF-16 code units; undefined for what is not written, as the value after a bare `key:`. */
+export function offsetOf(event: Event, text: string): number | undefined {
+  if (event.type === EVENT_ALIAS) return event.anchorStart - 1;
+  if (event.type !== EVENT_SCALAR) return "start" in event ? event.start : undefined;
+  if (event.valueStart < 0) return undefined;
+  switch (event.style) {
+    case SCALAR_STYLE.PLAIN:
+      return event.valueStart;
+    case SCALAR_STYLE.SINGLE_QUOTED:
+    case SCALAR_STYLE.DOUBLE_QUOTED:
+      return event.valueStart - 1;
+    default:
+      return startOfBlock(text, event.valueStart);
+  }
+}
+
+/** A block scalar starts with its sign, | or >, at the end of the line before its text. */
+function startOfBlock(text: string, valueStart: number): number {
+  const header = text.slice(0, valueStart).replace(/(?:\r\n?|\n)$/, "");
+  const start = Math.max(header.lastIndexOf("\n"), header.lastIndexOf("\r")) + 1;
+  return start + Math.max(0, header.slice(start).search(/[|>][-+\d]*[ \t]*(?:[ \t]#.*)?$/));
+}
