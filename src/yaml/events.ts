@@ -23,6 +23,10 @@ export type NodeEvent = Exclude<Event, PopEvent>;
  * and one that ends it. Or the first thing that is wrong with the text.
  */
 export function readEvents(text: string, places: Places): readonly Event[] | Diagnostic {
+  // YAML has it end a line (1.2, 5.4), and hardly anything shows that: a rule could stand behind a comment, unseen.
+  const loneReturn = text.search(/\r(?!\n)/);
+  if (loneReturn >= 0)
+    return error("syntax", "a carriage return alone ends no line here: use a newline", places.at(loneReturn));
   try {
     // What stands in as many collections as there may be is one level deeper.
     return parseEvents(text, { maxDepth: depthLimit + 1 });
@@ -67,7 +71,7 @@ export function offsetOf(event: Event, text: string): number | undefined {
 
 /** A block scalar starts with its sign, | or >, at the end of the line before its text. */
 function startOfBlock(text: string, valueStart: number): number {
-  const header = text.slice(0, valueStart).replace(/(?:\r\n?|\n)$/, "");
-  const start = Math.max(header.lastIndexOf("\n"), header.lastIndexOf("\r")) + 1;
+  const header = text.slice(0, valueStart).replace(/\r?\n$/, "");
+  const start = header.lastIndexOf("\n") + 1;
   return start + Math.max(0, header.slice(start).search(/[|>][-+\d]*[ \t]*(?:[ \t]#.*)?$/));
 }

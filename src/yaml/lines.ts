@@ -1,12 +1,9 @@
-/** Where the lines of a text start: \n, \r\n and \r alone end one, as the parser has it (YAML 1.2, 5.4). */
+/** Where the lines of a text start. */
 export class Lines {
   readonly #starts: number[] = [0];
 
   constructor(text: string) {
-    for (let at = text.search(/[\r\n]/); at >= 0 && at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      if (unit === 10 || (unit === 13 && text.charCodeAt(at + 1) !== 10)) this.#starts.push(at + 1);
-    }
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#starts.push(at + 1);
   }
 
   /** The line and the column, from 1, of an offset in UTF-16 code units from the start of the text. */

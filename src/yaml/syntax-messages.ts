@@ -5,6 +5,7 @@ const badEscape = "an unknown escape in a double-quoted text";
 const header = "only an indentation may follow a text's | or >";
 const control = "a control character cannot stand here";
 const unclosed = "a bracket or a quote above is not closed, or what is in it lies too far left";
+const tab = "a tab cannot indent: use blanks";
 const directive = "a line that starts with % is a directive: quote it";
 
 /**
@@ -23,7 +24,7 @@ const messages: Readonly<Record<string, string>> = {
   "named tag handle": tag,
   "tag ": tag,
   "undeclared tag handle": tag,
-  "tab characters must not be used in indentation": "a tab cannot indent: use blanks",
+  "tab characters must not be used in indentation": tab,
   "deficient indentation": unclosed,
   "bad indentation of a": indentation,
   "the stream contains non-printable characters": control,
@@ -52,9 +53,11 @@ export function syntaxMessage(reason: string, text: string, offset: number): str
   const start = text.charAt(offset);
   if (start === "@" || start === "`") return `a text cannot start with ${start}: quote it, as in "@init"`;
   // The parser says so of everything that it cannot go on with, in the middle of a line, too.
-  if (reason.startsWith("bad indentation") && !/(?:^|[\r\n])[ \t]*$/.test(text.slice(0, offset)))
+  if (reason.startsWith("bad indentation") && !/(?:^|\n)[ \t]*$/.test(text.slice(0, offset)))
     return start === ":"
       ? "a key must stand alone before its colon: is there a second colon in this line that wants quotes?"
       : "this does not belong here: behind a quote or a bracket that is closed, only a comment may follow";
+  // A tab that separates is refused as one that indents.
+  if (reason.startsWith("deficient indentation") && /\t[^\n]*$/.test(text.slice(0, offset))) return tab;
   return messages[Object.keys(messages).find((beginning) => reason.startsWith(beginning)) as string] as string;
 }

@@ -122,6 +122,8 @@ describe("a policy file as YAML", () => {
     ["%YAML a\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
     ["%TAG a\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
     ["x: `y`", "1:4", 'a text cannot start with `: quote it, as in "@init"'],
+    ["x: 1\ny:\t[a]", "2:5", "a tab cannot indent: use blanks"],
+    ["# c\rx: 1", "1:4", "a carriage return alone ends no line here: use a newline"],
     ["x: }", "1:4", "this does not belong here: behind a quote"],
     ["x: 'y' z", "1:8", "this does not belong here: behind a quote"],
     ["x: 1\n... z", "2:5", "this does not belong here"],
@@ -137,7 +139,6 @@ describe("a policy file as YAML", () => {
     ["a quoted text", "grants: 'text'\n", "1:9"],
     ["a text with an anchor", "grants: &a text\n", "1:12"],
     ["an item that is not written", "forbid:\n  -\n", "2:3"],
-    ["lines that end with a carriage return alone", "version: 1\rgrants: x\r", "2:9"],
   ])("is told where %s stands", (_, text, place) => {
     expect(parse(text)).toContainEqual(
       expect.stringMatching(`^p.yaml:${place}: error: (?:policy: grants must|forbid 1 has)`),
