@@ -1,5 +1,6 @@
 import {
   type AliasEvent,
+  COLLECTION_STYLE,
   EVENT_ALIAS,
   EVENT_MAPPING,
   EVENT_POP,
@@ -10,12 +11,16 @@ import {
   type ScalarEvent,
 } from "js-yaml";
 import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
-import { depthLimit, endOf, type NodeEvent, offsetOf } from "./events.ts";
+import { depthLimit, endOf, type NodeEvent, offsetOf, targetsOf } from "./events.ts";
 import type { Path, Places } from "./places.ts";
 import { quoteKey } from "./quote.ts";
+import { secondColon } from "./syntax-messages.ts";
 
 /** Aliases may repeat a part of a file, but not blow it up: this many nodes may come from them. */
 const repeatLimit = 10_000;
+
+/** How long a key may be, in UTF-16 code units: YAML 1.2, 7.4.2 has 1,024 for one that is followed by its colon. */
+const keyLimit = 1024;
 
 /**
  * Turns what a text says into plain values without a prototype, and notes where each stands. A scalar is taken as it is
@@ -27,8 +32,10 @@ export class Converter {
   readonly #events: readonly Event[];
   readonly #places: Places;
   readonly #isTyped: (path: Path) => boolean;
-  /** Where the node starts that was last given a name (&name). */
-  readonly #anchors = new Map<string, number>();
+  /** What each alias stands for. */
+  readonly #targets: ReadonlyMap<number, number | undefined>;
+  /** The scalars that aliases repeat, by their events: however often they do, it is one text. */
+  readonly #repeatedTexts = new Map<number, string>();
   #next = 0;
   #repeated = 0;
   #aliasDepth = 0;
@@ -36,6 +43,7 @@ export class Converter {
   constructor(text: string, events: readonly Event[], places: Places, isTyped: (path: Path) => boolean) {
     this.#text = text;
     this.#events = events;
+    this.#targets = targetsOf(events, text);
     this.#places = places;
     this.#isTyped = isTyped;
   }
@@ -43,24 +51,23 @@ export class Converter {
   /** Converts the node that starts with an event, and everything in it. */
   convert(first: number, path: Path): unknown {
     const event = this.#events[first] as NodeEvent;
-    const offset = offsetOf(event, this.#text);
+    const offset = offsetOf(event);
     this.#next = first + 1;
     if (offset !== undefined) this.#places.setValue(path, offset);
     if (this.#aliasDepth > 0 && ++this.#repeated > repeatLimit) {
       this.#next = endOf(this.#events, first);
       return undefined;
     }
-    if (event.type === EVENT_ALIAS) return this.#convertAlias(event, path);
-    if ("anchorStart" in event && event.anchorStart >= 0)
-      this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), first);
-    if (event.type === EVENT_SCALAR) return this.#convertScalar(event, path);
+    if (event.type === EVENT_ALIAS) return this.#convertAlias(event, first, path);
+    if (event.type === EVENT_SCALAR) return this.#convertScalar(event, first, path);
     return event.type === EVENT_MAPPING
       ? this.#convertMap(path, offset as number)
       : this.#convertList(path, offset as number);
   }
 
-  #convertScalar(event: ScalarEvent, path: Path): string | boolean | number | null {
-    const source = getScalarValue(this.#text, event);
+  #convertScalar(event: ScalarEvent, at: number, path: Path): string | boolean | number | null {
+    const source = this.#repeatedTexts.get(at) ?? getScalarValue(this.#text, event);
+    if (this.#aliasDepth > 0) this.#repeatedTexts.set(at, source);
     if (isNull(event, source)) return null;
     return event.style === SCALAR_STYLE.PLAIN && this.#isTyped(path) ? typed(source) : source;
   }
@@ -83,15 +90,17 @@ export class Converter {
     while (this.#isInside()) {
       const keyAt = this.#next;
       const event = this.#events[keyAt] as NodeEvent;
-      const offset = offsetOf(event, this.#text) ?? start;
+      const offset = offsetOf(event) ?? start;
       const valueAt = endOf(this.#events, keyAt);
       const key = event.type === EVENT_SCALAR ? getScalarValue(this.#text, event) : "";
-      if (event.type !== EVENT_SCALAR || isNull(event, key))
+      if (key.length > keyLimit) this.#report("syntax", "a key is longer than 1,024 characters", offset);
+      else if (event.type !== EVENT_SCALAR || isNull(event, key))
         this.#report("wrong-type", "a key must be a plain name", offset);
       else if (key === "__proto__")
         this.#report("wrong-type", "__proto__ is not allowed as a key: choose another name", offset);
       else if (key in result)
         this.#report("duplicate-key", `${quoteKey(key)} is defined twice here: keep one of them`, offset);
+      else if (this.#isSecondColon(offset, valueAt)) this.#report("syntax", secondColon, offset);
       else {
         const inner = [...path, key];
         this.#places.setKey(inner, offset);
@@ -103,6 +112,14 @@ export class Converter {
     return result;
   }
 
+  /** Whether a value is a mapping that starts in the line of its key: behind an anchor the parser takes `a: &x b: c` for one. */
+  #isSecondColon(offset: number, valueAt: number): boolean {
+    const value = this.#events[valueAt] as NodeEvent;
+    if (value.type !== EVENT_MAPPING || value.style !== COLLECTION_STYLE.BLOCK) return false;
+    const newline = this.#text.indexOf("\n", offset);
+    return newline < 0 || newline > value.start;
+  }
+
   /** Whether the collection goes on; what ends it is gone past. */
   #isInside(): boolean {
     if (this.#events[this.#next]?.type !== EVENT_POP) return true;
@@ -111,14 +128,16 @@ export class Converter {
   }
 
   /** Reports an alias that stands for nothing, or for too much. */
-  #convertAlias(alias: AliasEvent, path: Path): unknown {
+  #convertAlias(alias: AliasEvent, at: number, path: Path): unknown {
     const after = this.#next;
     const offset = alias.anchorStart - 1;
-    const target = this.#anchors.get(this.#text.slice(alias.anchorStart, alias.anchorEnd));
+    const target = this.#targets.get(at);
     if (target === undefined) {
       this.#report("syntax", 'a leading * is an alias in YAML: quote it, as in "*"', offset);
       return undefined;
     }
+    // Said once, of the first that is too much.
+    if (this.#repeated > repeatLimit) return undefined;
     if (path.length > depthLimit) this.#repeated = repeatLimit;
     this.#aliasDepth++;
     const value = this.convert(target, path);

@@ -49,9 +49,9 @@ function tags(events: readonly Event[], places: Places): Diagnostic[] {
 function secondDocument(events: readonly Event[], text: string, places: Places): Diagnostic[] {
   const second = events.length === 0 ? 0 : endOf(events, 0);
   if (second === events.length) return [];
-  const written = events.slice(second).find((event) => offsetOf(event, text) !== undefined);
-  const offset = written ? offsetOf(written, text) : undefined;
-  // The line before it that starts with --- or ... is what makes it another one.
-  const start = Math.max(text.lastIndexOf("\n---", offset), text.lastIndexOf("\n...", offset)) + 1;
+  // What makes it another one is the first line behind the first one's text that starts with --- or ...
+  const offsets = events.slice(0, second).map(offsetOf);
+  const from = offsets.reverse().find((offset) => offset !== undefined) ?? 0;
+  const start = from + text.slice(from).search(/\n(?:---|\.\.\.)/) + 1;
   return [error("syntax", "a file is one document: remove the line with ---", places.at(start))];
 }

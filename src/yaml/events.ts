@@ -23,22 +23,37 @@ export type NodeEvent = Exclude<Event, PopEvent>;
  * and one that ends it. Or the first thing that is wrong with the text.
  */
 export function readEvents(text: string, places: Places): readonly Event[] | Diagnostic {
-  // YAML has it end a line (1.2, 5.4), and hardly anything shows that: a rule could stand behind a comment, unseen.
-  const loneReturn = text.search(/\r(?!\n)/);
-  if (loneReturn >= 0)
-    return error("syntax", "a carriage return alone ends no line here: use a newline", places.at(loneReturn));
   try {
+    // YAML has it end a line (1.2, 5.4), and hardly anything shows that: a rule could stand behind a comment, unseen.
+    const loneReturn = text.search(/\r(?!\n)/);
+    if (loneReturn >= 0)
+      return error("syntax", "a carriage return alone ends no line here: use a newline", places.at(loneReturn));
     // What stands in as many collections as there may be is one level deeper.
-    return parseEvents(text, { maxDepth: depthLimit + 1 });
+    const events = parseEvents(text, { maxDepth: depthLimit + 1 });
+    const found = noCharacter(events, text);
+    return found === undefined
+      ? events
+      : error("syntax", syntaxMessage("unknown escape sequence", text, found), places.at(found));
   } catch (thrown) {
     if (!(thrown instanceof YAMLException)) throw thrown;
     // Of a name that is missing the parser says where it would be, behind its sign.
-    const offset = (thrown.mark?.position ?? 0) - (thrown.reason.startsWith("name of an") ? 1 : 0);
+    const { position } = thrown.mark as { position: number };
+    const offset = position - (thrown.reason.startsWith("name of an") ? 1 : 0);
     const place = places.at(offset);
     return thrown.reason.startsWith("nesting exceeded")
       ? error("nested-too-deep", `nested deeper than ${depthLimit} levels: no policy needs that`, place)
       : error("syntax", syntaxMessage(thrown.reason, text, offset), place);
   }
+}
+
+/** Where a double-quoted text escapes what is no character of Unicode, which the parser makes another one of. */
+function noCharacter(events: readonly Event[], text: string): number | undefined {
+  for (const event of events) {
+    if (event.type !== EVENT_SCALAR || event.style !== SCALAR_STYLE.DOUBLE_QUOTED || event.fast) continue;
+    for (const { 1: point, index } of text.slice(event.valueStart, event.valueEnd).matchAll(/\\(?:U(.{8})|[\s\S])/g))
+      if (point !== undefined && Number.parseInt(point, 16) > 0x10ffff) return event.valueStart + index;
+  }
+  return undefined;
 }
 
 /** The index behind what starts with an event. */
@@ -54,7 +69,7 @@ export function endOf(events: readonly Event[], first: number): number {
 }
 
 /** Where a node starts, in UTF-16 code units; undefined for what is not written, as the value after a bare `key:`. */
-export function offsetOf(event: Event, text: string): number | undefined {
+export function offsetOf(event: Event): number | undefined {
   if (event.type === EVENT_ALIAS) return event.anchorStart - 1;
   if (event.type !== EVENT_SCALAR) return "start" in event ? event.start : undefined;
   if (event.valueStart < 0) return undefined;
@@ -65,13 +80,23 @@ export function offsetOf(event: Event, text: string): number | undefined {
     case SCALAR_STYLE.DOUBLE_QUOTED:
       return event.valueStart - 1;
     default:
-      return startOfBlock(text, event.valueStart);
+      // Of a text in a block it is the text itself, in the line behind its sign.
+      return event.valueStart + Math.max(0, event.indent);
   }
 }
 
-/** A block scalar starts with its sign, | or >, at the end of the line before its text. */
-function startOfBlock(text: string, valueStart: number): number {
-  const header = text.slice(0, valueStart).replace(/\r?\n$/, "");
-  const start = header.lastIndexOf("\n") + 1;
-  return start + Math.max(0, header.slice(start).search(/[|>][-+\d]*[ \t]*(?:[ \t]#.*)?$/));
+/**
+ * For each alias (*name) the index of what it stands for: what was last given the name before it, on a key too (YAML 1.2, 7.1).
+ * Undefined for a name that was not given.
+ */
+export function targetsOf(events: readonly Event[], text: string): ReadonlyMap<number, number | undefined> {
+  const named = new Map<string, number>();
+  const targets = new Map<number, number | undefined>();
+  for (const [at, event] of events.entries()) {
+    if (!("anchorStart" in event) || event.anchorStart < 0) continue;
+    const name = text.slice(event.anchorStart, event.anchorEnd);
+    if (event.type === EVENT_ALIAS) targets.set(at, named.get(name));
+    else named.set(name, at);
+  }
+  return targets;
 }

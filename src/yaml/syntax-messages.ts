@@ -3,9 +3,10 @@ const tag = "this is no tag (!name): quote it, or remove it";
 const indentation = "the indentation does not fit the lines around it";
 const badEscape = "an unknown escape in a double-quoted text";
 const header = "only an indentation may follow a text's | or >";
+export const secondColon =
+  "a key must stand alone before its colon: is there a second colon in this line that wants quotes?";
 const control = "a control character cannot stand here";
 const unclosed = "a bracket or a quote above is not closed, or what is in it lies too far left";
-const tab = "a tab cannot indent: use blanks";
 const directive = "a line that starts with % is a directive: quote it";
 
 /**
@@ -24,7 +25,7 @@ const messages: Readonly<Record<string, string>> = {
   "named tag handle": tag,
   "tag ": tag,
   "undeclared tag handle": tag,
-  "tab characters must not be used in indentation": tab,
+  "tab characters must not be used in indentation": "a tab cannot indent: use blanks",
   "deficient indentation": unclosed,
   "bad indentation of a": indentation,
   "the stream contains non-printable characters": control,
@@ -51,13 +52,18 @@ const messages: Readonly<Record<string, string>> = {
 /** One sentence for why the `js-yaml` package refuses a text; `offset` is where, in UTF-16 code units. */
 export function syntaxMessage(reason: string, text: string, offset: number): string {
   const start = text.charAt(offset);
-  if (start === "@" || start === "`") return `a text cannot start with ${start}: quote it, as in "@init"`;
+  const before = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  if (reason.startsWith("deficient indentation")) {
+    if (before.includes("\t")) return "a tab cannot stand here: use blanks";
+    if (start === "]" || start === "}")
+      return "a closing bracket must stand further right than the key that it belongs to";
+  }
+  if ((start === "@" || start === "`") && before.trim() !== "" && !before.endsWith("\\"))
+    return `a text cannot start with ${start}: quote it, as in "@init"`;
   // The parser says so of everything that it cannot go on with, in the middle of a line, too.
-  if (reason.startsWith("bad indentation") && !/(?:^|\n)[ \t]*$/.test(text.slice(0, offset)))
+  if (reason.startsWith("bad indentation") && before.trim() !== "")
     return start === ":"
-      ? "a key must stand alone before its colon: is there a second colon in this line that wants quotes?"
+      ? secondColon
       : "this does not belong here: behind a quote or a bracket that is closed, only a comment may follow";
-  // A tab that separates is refused as one that indents.
-  if (reason.startsWith("deficient indentation") && /\t[^\n]*$/.test(text.slice(0, offset))) return tab;
   return messages[Object.keys(messages).find((beginning) => reason.startsWith(beginning)) as string] as string;
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { parsePolicyFile } from "../../../src/policy/parse.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 import { encodeUtf8 } from "../../../src/text/utf8.ts";
-import { readDocument } from "../../../src/yaml/document.ts";
+import { readEvents } from "../../../src/yaml/events.ts";
+import { Lines } from "../../../src/yaml/lines.ts";
+import { Places } from "../../../src/yaml/places.ts";
 import { canary } from "../../support/canary.ts";
 import { messages } from "../../support/policy.ts";
 
@@ -122,7 +124,13 @@ describe("a policy file as YAML", () => {
     ["%YAML a\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
     ["%TAG a\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
     ["x: `y`", "1:4", 'a text cannot start with `: quote it, as in "@init"'],
-    ["x: 1\ny:\t[a]", "2:5", "a tab cannot indent: use blanks"],
+    ["x: 1\n'@': a: 1", "2:7", "a key must stand alone before its colon"],
+    ['x: "\\@"', "1:6", "an unknown escape in a double-quoted text"],
+    ['x: "\\n\\\\U00110000 \\U00110000"', "1:19", "an unknown escape in a double-quoted text"],
+    ['"\\UFFFF0041": 1', "1:2", "an unknown escape in a double-quoted text"],
+    ["x: {\n}\ny: [a,\n]", "2:1", "a closing bracket must stand further right than the key that it belongs to"],
+    ["x: 1\ny: [a,\n]", "3:1", "a closing bracket must stand further right than the key that it belongs to"],
+    ["x: 1\ny:\t[a]", "2:5", "a tab cannot stand here: use blanks"],
     ["# c\rx: 1", "1:4", "a carriage return alone ends no line here: use a newline"],
     ["x: }", "1:4", "this does not belong here: behind a quote"],
     ["x: 'y' z", "1:8", "this does not belong here: behind a quote"],
@@ -132,10 +140,10 @@ describe("a policy file as YAML", () => {
   });
 
   it.each([
-    ["a text in a block", "grants: |\n  text\n", "1:9"],
-    ["a folded one with a comment", "grants: >-2 # as in a | b\n   text\n", "1:9"],
-    ["a block after a carriage return", "# c\r\ngrants: |\r\n  text\r\n", "2:9"],
-    ["a block of nothing", "grants: |", "1:9"],
+    ["a text in a block", "grants: |\n  text\n", "2:3"],
+    ["a folded one with a comment", "grants: >-2 # as in a | b\n   text\n", "2:3"],
+    ["a block after a carriage return", "# c\r\ngrants: |\r\n  text\r\n", "3:3"],
+    ["a block of nothing", "grants: |", "1:10"],
     ["a quoted text", "grants: 'text'\n", "1:9"],
     ["a text with an anchor", "grants: &a text\n", "1:12"],
     ["an item that is not written", "forbid:\n  -\n", "2:3"],
@@ -150,6 +158,8 @@ describe("a policy file as YAML", () => {
     expect(parse("version: 1\n---\n")).toEqual([`p.yaml:2:1: ${message}`]);
     expect(parse("version: 1\n...\nversion: 1\n")).toEqual([`p.yaml:2:1: ${message}`]);
     expect(parse("version: 1\n--- {}\n--- {}\n")).toEqual([`p.yaml:2:1: ${message}`]);
+    expect(parse("version: 1\n---\n---\nb: 1\n")).toEqual([`p.yaml:2:1: ${message}`]);
+    expect(parse("---\n---\n")).toEqual([`p.yaml:2:1: ${message}`]);
     expect(parse("version: 1\n...\n")).toEqual([]);
   });
 
@@ -171,7 +181,60 @@ describe("a policy file as YAML", () => {
     ]);
   });
 
+  it("has no key that is longer than YAML's own, and none in the line of another, behind an anchor either", () => {
+    expect(parse(`version: 1\n${"k".repeat(1024)}: 1\n`)).toEqual([
+      expect.stringContaining("p.yaml:2:1: error: unknown key"),
+    ]);
+    expect(parse(`version: 1\n${"k".repeat(1025)}: {a: b}\n`)).toEqual([
+      "p.yaml:2:1: error: a key is longer than 1,024 characters",
+    ]);
+    for (const text of ["grants: &a b: {}", "grants: &a 'b': {}\n        c: 1", "? grants\n: &a b: c"])
+      expect(parse(`version: 1\n${text}\n`).join(), text).toContain(
+        text.startsWith("?") ? "" : "a key must stand alone before its colon",
+      );
+    expect(parse("version: 1\ngrants: &a\n  b: {to: {users: app}, allow: A}\n")).toEqual([]);
+  });
+
+  it("has an alias stand for what was last given its name before it, wherever it is repeated", () => {
+    const users = (text: string) =>
+      parsePolicyFile(encodeUtf8(`version: 1\ngrants:\n${text}`), "p.yaml").grants.map(
+        ({ name, to }) => `${name}: ${to.users.map(({ value }) => (value.kind === "name" ? value.name : "")).join()}`,
+      );
+    expect(users("  a: {to: {users: &u alice}, allow: A}\n  &u bob: {to: {users: *u}, allow: B}\n")).toEqual([
+      "a: alice",
+      "bob: bob",
+    ]);
+    const grant = (name: string, to: string) => `  ${name}: {to: ${to}, allow: A}\n`;
+    expect(
+      users(
+        grant("a", "{users: &u alice}") +
+          grant("b", "&t {users: *u}") +
+          grant("c", "{users: &u carol}") +
+          grant("d", "*t"),
+      ),
+    ).toEqual(["a: alice", "b: alice", "c: carol", "d: alice"]);
+    expect(
+      users(
+        grant("a", "&t {users: &u alice}") +
+          grant("b", "{users: &u bob}") +
+          grant("c", "*t") +
+          grant("d", "{users: *u}"),
+      ),
+    ).toEqual(["a: alice", "b: bob", "c: alice", "d: bob"]);
+  });
+
+  it("takes what is repeated ten thousand times as often as that, and says once that it is too much", () => {
+    const text = `version: 1\nx: &x [${"1,".repeat(20_000)}]\ny: [${"*x,".repeat(20_000)}]\n`;
+    const repeated = parse(text).filter((message) => message.includes("repeat too much"));
+    expect(repeated).toEqual(["p.yaml:3:5: error: the aliases (*name) of this file repeat too much"]);
+    const long = `version: 1\na: &a "${"\\n".repeat(100_000)}"\nb: [${"*a,".repeat(9_000)}]\n`;
+    expect(parse(long).map((message) => message.slice(0, 30))).toEqual([
+      'p.yaml:2:1: error: unknown key "a"'.slice(0, 30),
+      'p.yaml:3:1: error: unknown key "b"'.slice(0, 30),
+    ]);
+  });
+
   it("that is not even a text is no mistake of its author", () => {
-    expect(() => readDocument(undefined as unknown as string, "p.yaml", { isTyped: () => false })).toThrow(TypeError);
+    expect(() => readEvents(undefined as unknown as string, new Places("p.yaml", new Lines("")))).toThrow(TypeError);
   });
 });
