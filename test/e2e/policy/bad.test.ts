@@ -29,7 +29,7 @@ describeContainers("a bad policy", () => {
       expect.stringMatching(
         /^env-broker: b.yaml:\d+:\d+: error: X has two sources for uid 1001: grant "three" allows it, grant "two" sets it/,
       ),
-      expect.stringMatching(/^env-broker: c.json:1:\d+: error: a character is missing here/),
+      expect.stringMatching(/^env-broker: c.json:1:\d+: error: a bracket or a quote above is not closed/),
     ]) {
       expect(lines).toContainEqual(line);
     }

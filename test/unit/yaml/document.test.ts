@@ -123,6 +123,7 @@ describe("a policy file as YAML", () => {
     ["%YAML 9.9\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
     ["%YAML a\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
     ["%TAG a\n--- 1", "2:1", "a line that starts with % is a directive: quote it"],
+    ["grants:\n  @init", "2:3", "a text cannot start with @: quote it"],
     ["x: `y`", "1:4", 'a text cannot start with `: quote it, as in "@init"'],
     ["x: 1\n'@': a: 1", "2:7", "a key must stand alone before its colon"],
     ['x: "\\@"', "1:6", "an unknown escape in a double-quoted text"],
