@@ -39,11 +39,10 @@ export function readDocument(text: string, file: string, { isTyped, ignoresTags 
 }
 
 function tags(events: readonly Event[], places: Places): Diagnostic[] {
-  return events.flatMap((event) =>
-    "tagStart" in event && event.tagStart >= 0
-      ? error("syntax", "tags (!name) are not known in a policy: remove it", places.at(event.tagStart))
-      : [],
-  );
+  return events
+    .filter((event) => "tagStart" in event)
+    .filter(({ tagStart }) => tagStart >= 0)
+    .map(({ tagStart }) => error("syntax", "tags (!name) are not known in a policy: remove it", places.at(tagStart)));
 }
 
 function secondDocument(events: readonly Event[], text: string, places: Places): Diagnostic[] {

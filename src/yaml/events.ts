@@ -92,11 +92,11 @@ export function offsetOf(event: Event): number | undefined {
 export function targetsOf(events: readonly Event[], text: string): ReadonlyMap<number, number | undefined> {
   const named = new Map<string, number>();
   const targets = new Map<number, number | undefined>();
-  for (const [at, event] of events.entries()) {
-    if (!("anchorStart" in event) || event.anchorStart < 0) continue;
+  events.forEach((event, at) => {
+    if (!("anchorStart" in event) || event.anchorStart < 0) return;
     const name = text.slice(event.anchorStart, event.anchorEnd);
     if (event.type === EVENT_ALIAS) targets.set(at, named.get(name));
     else named.set(name, at);
-  }
+  });
   return targets;
 }

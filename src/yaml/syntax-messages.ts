@@ -58,7 +58,7 @@ export function syntaxMessage(reason: string, text: string, offset: number): str
     if (start === "]" || start === "}")
       return "a closing bracket must stand further right than the key that it belongs to";
   }
-  if ((start === "@" || start === "`") && !before.endsWith("\\"))
+  if ((start === "@" || start === "`") && !reason.startsWith("unknown escape"))
     return `a text cannot start with ${start}: quote it, as in "@init"`;
   // The parser says so of everything that it cannot go on with, in the middle of a line, too.
   if (reason.startsWith("bad indentation") && before.trim() !== "")

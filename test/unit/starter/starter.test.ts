@@ -127,6 +127,22 @@ grants:
 `);
   });
 
+  it("has a mapping's own value before what merge keys bring, of those the first, and passes over Compose's tags", () => {
+    const { variables: found } = compose(`
+x-all: [&a { OWN: text, FIRST: https://b/ }, &b { OWN: text, FIRST: text, SECOND: https://c/ }]
+services:
+  web:
+    environment: !override { <<: [*a, *b], OWN: https://a/, TAGGED: !reset https://d/ }
+    ports: !reset []
+`);
+    expect([...found.values()].map(({ name, type }) => [name, type]).sort()).toEqual([
+      ["FIRST", "url"],
+      ["OWN", "url"],
+      ["SECOND", "url"],
+      ["TAGGED", "url"],
+    ]);
+  });
+
   it.each([
     ["services: [", "c.yml:1: a bracket or a quote above is not closed"],
     ["a: 1\nb: 'x\n", "c.yml:3: a bracket or a quote above is not closed"],
