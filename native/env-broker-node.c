@@ -7,10 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "contract/programs.h"
 #include "message/message.h"
 #include "system/helper.h"
 #include "system/reload-lock.h"
 #include "system/streams.h"
+
+const char *const program_name = PROGRAM_ENV_BROKER;
 
 enum { ARGUMENTS_MAX = 4096 };
 

@@ -32,6 +32,8 @@
 #include "system/seal.h"
 #include "system/state-path.h"
 
+const char *const program_name = PROGRAM_ENV_BROKERD;
+
 enum {
 	/* For the log, account files, the table: what is open beside connections. */
 	RESERVED = 32,
@@ -170,7 +172,6 @@ static void serve(const struct broker *broker)
 
 int main(int argc, char **argv)
 {
-	program_name = PROGRAM_ENV_BROKERD;
 	seal_relocations();
 	struct broker broker = begin(argc > 1 ? argv[1] : NULL);
 	umask(077);

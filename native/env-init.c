@@ -23,6 +23,8 @@
 #include "system/state-path.h"
 #include "system/streams.h"
 
+const char *const program_name = PROGRAM_ENV_INIT;
+
 enum { HOME_SIZE = 4096 };
 
 /* HOME=..., kept for the main command; the account decides if another user runs it. */
@@ -78,7 +80,6 @@ static void become_subreaper(const struct init_options *options)
 int main(int argc, char **argv, char **environment)
 {
 	static struct init_options options;
-	program_name = PROGRAM_ENV_INIT;
 	seal_relocations();
 	open_missing_streams();
 	/* Until the wipe nobody can read this process. */

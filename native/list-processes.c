@@ -23,6 +23,8 @@
 #include "system/clock.h"
 #include "text/buffer.h"
 
+const char *const program_name = PROGRAM_LIST_PROCESSES;
+
 /*
  * A status is some 1,500 bytes, and eleven for each of at most 65,536 groups. An environment is at most 6 MB (execve(2):
  * three quarters of 8 MB), but a process may point the kernel at anything it has mapped: what is larger is not read.
@@ -236,7 +238,6 @@ static void list(const char *pid, int folder)
 
 int main(void)
 {
-	program_name = PROGRAM_LIST_PROCESSES;
 	DIR *processes = opendir("/proc");
 	struct dirent *entry;
 	/* Values pass through its buffer. */

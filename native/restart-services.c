@@ -6,13 +6,14 @@
 #include "init/services.h"
 #include "message/message.h"
 
+const char *const program_name = PROGRAM_RESTART_SERVICES;
+
 
 int main(int argc, char **argv)
 {
 	static char *command[SERVICES_MAX + 4];
 	static char wait[] = "-w", seconds[] = "30", restart[] = "restart";
 	size_t count = 1;
-	program_name = PROGRAM_RESTART_SERVICES;
 	if (argc < 2 || argc > SERVICES_MAX) fail(EXIT_FAILED, "1 to %u services are named", (unsigned)SERVICES_MAX - 1);
 	command[0] = (char *)find_sv();
 	if (command[0] == NULL) fail(EXIT_NOT_FOUND, "there is no sv: install the package runit");

@@ -7,6 +7,8 @@
 #include "launch/launch.h"
 #include "message/message.h"
 
+const char *const program_name = PROGRAM_SETUSER;
+
 static const char usage[] =
 	"usage: setuser [options] USER[:GROUP] COMMAND [ARGUMENT...]\n"
 	"\n"
@@ -28,7 +30,6 @@ static struct options options;
 
 int main(int argc, char **argv, char **environment)
 {
-	program_name = PROGRAM_SETUSER;
 	if (argc < 1) fail(EXIT_FAILED, "no user and no command (setuser --help)");
 	char **arguments = parse_options(argv, SETUSER, usage, &options);
 	if (arguments[0] == NULL) fail(EXIT_FAILED, "no user and no command (setuser --help)");

@@ -6,11 +6,12 @@
 #include "launch/launch.h"
 #include "message/message.h"
 
+const char *const program_name = PROGRAM_WITH_BASE;
+
 static const struct options options = { .clean = true, .quiet = true, .table_fd = -1 };
 
 int main(int argc, char **argv, char **environment)
 {
-	program_name = PROGRAM_WITH_BASE;
 	if (argc < 2) fail(EXIT_FAILED, "no command; env-init runs this program for runsvdir");
 	launch_self(&options, true, environment, argv + 1);
 }

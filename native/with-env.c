@@ -3,6 +3,8 @@
 #include "launch/launch.h"
 #include "message/message.h"
 
+const char *const program_name = PROGRAM_WITH_ENV;
+
 static const char usage[] =
 	"usage: with-env [options] COMMAND [ARGUMENT...]\n"
 	"       with-env [options] -c STRING [ARGUMENT...]\n"
@@ -28,7 +30,6 @@ static struct options options;
 
 int main(int argc, char **argv, char **environment)
 {
-	program_name = PROGRAM_WITH_ENV;
 	if (argc < 1) fail(EXIT_FAILED, "no command (with-env --help)");
 	char **arguments = parse_options(argv, WITH_ENV, usage, &options);
 	if (arguments[0] == NULL && options.show == SHOW_NOTHING) fail(EXIT_FAILED, "no command (with-env --help)");

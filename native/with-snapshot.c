@@ -19,6 +19,8 @@
 #include "system/state-path.h"
 #include "text/entries.h"
 
+const char *const program_name = PROGRAM_WITH_SNAPSHOT;
+
 /* Beside the snapshot's: PATH, and the NULL at the end. */
 enum { EXTRA = ACCOUNT_ENTRIES + 2 };
 
@@ -76,7 +78,6 @@ static void add_identity(char *const *environment)
 
 int main(int argc, char **argv, char **environment)
 {
-	program_name = PROGRAM_WITH_SNAPSHOT;
 	if (argc < 2) fail(EXIT_FAILED, "no command; env-broker runs this program for startup files and hooks");
 	size_t size;
 	const char *bytes = map_snapshot(&size);

@@ -9,10 +9,11 @@
 
 const char *user_label(const struct account *account)
 {
-	static char label[4 + DIGITS_SIZE] = "uid ";
+	static char label[4 + DIGITS_SIZE];
 	char space[DIGITS_SIZE];
 	if (account->known) return account->name;
 	const char *digits = digits_of(account->uid, space);
+	memcpy(label, "uid ", 4);
 	memcpy(label + 4, digits, strlen(digits) + 1);
 	return label;
 }

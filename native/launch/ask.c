@@ -6,8 +6,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "audit/record.h"
@@ -16,7 +18,6 @@
 #include "decision/why-not.h"
 #include "message/message.h"
 #include "names/grant-name.h"
-#include "system/clock.h"
 #include "system/own-file.h"
 #include "system/state-path.h"
 #include "text/entries.h"
@@ -157,21 +158,26 @@ static size_t length_of_reply(void)
 	return PROTOCOL_LENGTH_SIZE + length;
 }
 
+static struct timespec patience(int milliseconds)
+{
+	return (struct timespec){ milliseconds / 1000, milliseconds % 1000 * 1000000L };
+}
+
 static size_t receive_reply(int fd)
 {
-	int64_t deadline = milliseconds() + PROTOCOL_FIRST_PATIENCE;
+	/* The system call, not the library's function, leaves here what is left of it: ppoll(2). */
+	struct timespec left = patience(PROTOCOL_FIRST_PATIENCE);
 	/* The broker sends nothing more than one reply, so that its length need not be read first. */
 	size_t have = 0, whole = PROTOCOL_LENGTH_SIZE + PROTOCOL_REPLY_LIMIT;
 	while (have < whole) {
-		int64_t left = deadline - milliseconds();
 		struct pollfd waiting = { .fd = fd, .events = POLLIN };
-		int ready = left <= 0 ? 0 : poll(&waiting, 1, (int)left);
+		long ready = syscall(SYS_ppoll, &waiting, 1, &left, NULL, 0);
 		if (ready < 0 && errno == EINTR) continue;
 		if (ready <= 0) fail(EXIT_FAILED, "no answer from the broker at " BROKER_PATH ": does env-brokerd run?");
 		ssize_t got = recv(fd, reply + have, whole - have, 0);
 		if (got < 0 && errno == EINTR) continue;
 		if (got <= 0) fail(EXIT_FAILED, "the broker at " BROKER_PATH " has closed the connection: it was restarted, or this user asks too much at once");
-		if (have == 0) deadline = milliseconds() + PROTOCOL_WHOLE_PATIENCE;
+		if (have == 0) left = patience(PROTOCOL_WHOLE_PATIENCE);
 		have += (size_t)got;
 		if (have >= PROTOCOL_LENGTH_SIZE) whole = length_of_reply();
 	}

@@ -198,10 +198,12 @@ static const struct answer *ask(const struct options *options, char *const *call
 
 void launch_self(const struct options *options, bool base_only, char *const *caller, char *const *command)
 {
-	static struct account self = { .name = "", .home = "/", .shell = "" };
+	static struct account self;
 	struct table *table = launch_table(options);
 	/* The broker asks the kernel who this is; without a table nothing else is decided here. */
 	self.uid = geteuid();
+	self.name = self.shell = "";
+	self.home = "/";
 	if (table != NULL || options->clean) account_of_uid(table, self.uid, &self);
 	if (table != NULL) own_groups(&self.groups);
 	require_whole(table);

@@ -1,5 +1,6 @@
 #include "launch/options.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -167,9 +168,8 @@ char **parse_options(char **arguments, enum launcher launcher, const char *usage
 	if (launcher == WITH_ENV) prepare_last_words(arguments);
 	for (; next_option(&arguments, usage); arguments++) {
 		if (launcher == WITH_ENV && strcmp(*arguments, "-c") == 0) {
-			static char shell[] = "/bin/sh";
 			if (arguments[1] == NULL) fail(EXIT_FAILED, "-c needs a command (%s --help)", program_name);
-			*--arguments = shell;
+			*--arguments = (char *)(uintptr_t)"/bin/sh"; /* execve(2) takes no constants, and writes none */
 			break;
 		}
 		if (!take_switch(*arguments, launcher, ret_options)) take_value(*arguments, &arguments, launcher, ret_options);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "contract/programs.h"
 #include "contract/unprintable.h"
 #include "message/stderr.h"
 #include "text/digits.h"
@@ -14,7 +13,6 @@
 
 enum { LINE_MAX_BYTES = 1400, TEXT_MAX_BYTES = 400 };
 
-const char *program_name = PROGRAM_ENV_BROKER;
 const char *last_words;
 
 /* How many messages were left out since the last. */

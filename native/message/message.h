@@ -10,8 +10,8 @@
 
 enum { DESCRIPTION_SIZE = 1200 };
 
-/* What every message starts with; each program sets it once. */
-extern const char *program_name;
+/* What every message starts with: each program has its own. */
+extern const char *const program_name;
 
 /* What stdout gets when the program fails, or NULL: what evaluates its output must notice. */
 extern const char *last_words;

@@ -17,6 +17,8 @@
 #include "system/reload-lock.h"
 #include "system/streams.h"
 
+const char *const program_name = PROGRAM_ENV_BROKER;
+
 enum { STACK_MIN = 512 << 10, STACK_MAX = 8 << 20, GC_THRESHOLD = 64 << 20 };
 
 /*
@@ -76,7 +78,6 @@ _Noreturn static void give_up(JSContext *context)
 int main(int argc, char **argv)
 {
 	static char *none[] = { NULL };
-	program_name = PROGRAM_ENV_BROKER;
 	open_missing_streams();
 	/* Boot holds every value of the container: none may be in a core, wherever the machine sends those: core(5). */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -9,6 +9,8 @@
 #include "accounts/passwd.h"
 #include "message/message.h"
 
+const char *const program_name = "account-query";
+
 static group_memory memory;
 static struct group_set groups;
 
@@ -37,7 +39,6 @@ static void print_user(const char *group_path, const struct user_line *user)
 int main(int argc, char **argv)
 {
 	static char line[2000], kind[8], hex[1200], name[600];
-	program_name = "account-query";
 	if (argc != 3) fail(EXIT_FAILED, "usage: account-query PASSWD GROUP");
 	while (fgets(line, sizeof line, stdin) != NULL) {
 		static struct user_line user;

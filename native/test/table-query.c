@@ -17,6 +17,8 @@
 #include "decision/forbid.h"
 #include "message/message.h"
 
+const char *const program_name = "table-query";
+
 static struct table table;
 static uint32_t selection_memory[SELECTION_WORDS];
 static struct selection selection = { .memory = selection_memory };
@@ -137,7 +139,6 @@ static void answer(char *line)
 int main(int argc, char **argv)
 {
 	static char line[400000];
-	program_name = "table-query";
 	FILE *file = argc == 2 ? fopen(argv[1], "rb") : NULL;
 	if (file == NULL) fail(EXIT_FAILED, "usage: table-query FILE");
 	fseek(file, 0, SEEK_END);
