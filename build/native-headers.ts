@@ -2,6 +2,7 @@ import { auditKeys, chainStart, decisions } from "../src/contract/audit-line.ts"
 import { bootCall } from "../src/contract/boot-call.ts";
 import { exitCodes } from "../src/contract/exit-codes.ts";
 import * as table from "../src/contract/grant-table.ts";
+import { hazardFamilies } from "../src/contract/hazard-list.ts";
 import { limits } from "../src/contract/limits.ts";
 import { accountNames, baseNames, basePrefix, processNames } from "../src/contract/names.ts";
 import { paths, state } from "../src/contract/paths.ts";
@@ -40,6 +41,16 @@ function elements(name: string, items: readonly string[]): string[] {
     } else lines[lines.length - 1] = `${last} ${item},`;
   }
   return lines;
+}
+
+/** The names of the catalogue of hazards, and the prefixes that make any name one, both sorted by bytes: they are searched. */
+function hazards(): string[] {
+  const all = hazardFamilies.flatMap(({ names }) => names.split(" ")).sort();
+  const prefixes = all.filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
+  return [
+    ...elements("HAZARD_NAMES", all.filter((name) => !name.endsWith("*")).map(quote)),
+    ...elements("HAZARD_PREFIXES", prefixes.map(quote)),
+  ];
 }
 
 /** The constants of the grant table: words of its header, its sections, and the fields of each kind of record. */
@@ -92,6 +103,7 @@ const headers: Readonly<Record<string, () => readonly string[]>> = {
   "boot-call": () => defines("BOOT_", bootCall),
   "exit-codes": () => enumeration("EXIT_", exitCodes),
   "grant-table": grantTable,
+  "hazard-list": hazards,
   limits: () => Object.entries(limits).map(([key, value]) => `#define ${upper(key)}_LIMIT ${value}u`),
   names: () => [
     ...elements("BASE_NAMES", baseNames.map(quote)),

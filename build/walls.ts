@@ -25,7 +25,7 @@ export const pure: Readonly<Record<string, Pure>> = {
   evaluation: { folders: ["contract", "text", "diagnostics", "names", "accounts", "policy"] },
   decision: { folders: ["text", "diagnostics", "names", "policy", "evaluation"] },
   grants: {
-    folders: ["contract", "text", "diagnostics", "names", "accounts", "snapshot", "policy", "evaluation"],
+    folders: ["contract", "text", "diagnostics", "accounts", "snapshot", "policy", "evaluation"],
   },
   changes: { folders: ["text", "names", "evaluation", "decision", "grants"] },
   audit: { folders: ["contract", "text"], packages: ["zod"] },

@@ -41,7 +41,7 @@ int main(int argc, char **argv, char **environment)
 		if (!is_self) fail(EXIT_FAILED, "only root can become '%.*s'", SHOWN(arguments[0]));
 		launch_self(&options, false, environment, arguments + 1);
 	}
-	struct table *table = launch_table(&options);
+	struct table *table = launch_table(&options, 0);
 	account_look_up(table, arguments[0], &target);
 	require_whole(table);
 	struct launch request = {
@@ -49,7 +49,7 @@ int main(int argc, char **argv, char **environment)
 		.table = table,
 		.account = &target,
 		.crosses = true,
-		.changes_user = !is_user(target.uid),
+		.changes_user = target.uid != 0 || !is_user(0),
 		.inherits = true,
 		.caller = environment,
 		.command = arguments + 1,

@@ -136,12 +136,14 @@ void record_write(struct buffer *record, const struct asked *asked, struct selec
 	put_policy(record, selection->table);
 }
 
-void frame_write(struct buffer *buffer, uint32_t uid, const struct buffer *record)
+void frame_write(struct buffer *frame, const struct asked *asked, struct selection *selection, const char *refused)
 {
-	buffer_number(buffer, uid);
-	buffer_text(buffer, " ");
-	buffer_put(buffer, record->bytes, record->length);
-	buffer_text(buffer, "\n");
+	buffer_number(frame, asked->uid);
+	buffer_text(frame, " ");
+	struct buffer record = { frame->bytes + frame->length, RECORD_SIZE, 0, false };
+	record_write(&record, asked, selection, refused);
+	frame->length += record.length;
+	buffer_text(frame, "\n");
 }
 
 bool frame_read(const char *line, size_t length, struct frame *ret_frame)

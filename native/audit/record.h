@@ -48,8 +48,8 @@ struct frame {
  */
 size_t command_name(const char *command, size_t limit, const char **ret_name);
 
-/* Puts a frame together, newline included. */
-void frame_write(struct buffer *buffer, uint32_t uid, const struct buffer *record);
+/* Puts a frame together, newline included, in a buffer of PIPE_BUF bytes: the uid, and what record_write() writes. */
+void frame_write(struct buffer *frame, const struct asked *asked, struct selection *selection, const char *refused);
 
 /* Reads a frame, without its newline; false if it is none. */
 bool frame_read(const char *line, size_t length, struct frame *ret_frame);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,20 +13,17 @@
 
 enum { PATIENCE = 2000 };
 
-static const char *path_of_fifo(void)
-{
-	static char path[STATE_PATH_SIZE];
-	state_path(geteuid(), STATE_FIFO, path);
-	return path;
-}
+static char path[STATE_PATH_SIZE];
 
 /* The FIFO that env-init made, or -1: whatever else lies there would keep the record, or the launcher. */
 static int open_fifo(void)
 {
 	struct stat status;
-	int fifo = (int)syscall(SYS_openat, AT_FDCWD, path_of_fifo(), O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	uid_t user = geteuid();
+	state_path(user, STATE_FIFO, path);
+	int fifo = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 	if (fifo < 0) return -1;
-	if (fstat(fifo, &status) == 0 && S_ISFIFO(status.st_mode) && status.st_uid == geteuid()) return fifo;
+	if (fstat(fifo, &status) == 0 && S_ISFIFO(status.st_mode) && status.st_uid == user) return fifo;
 	close(fifo);
 	errno = EINVAL;
 	return -1;
@@ -45,23 +41,19 @@ static bool send_frame(int fifo, const struct buffer *frame)
 	}
 }
 
-void report(const struct asked *who, struct selection *selection, const char *refused)
+void report(const struct asked *who, struct selection *selection, const char *refused, char memory[PIPE_BUF])
 {
 	if (!is_recorded(selection->table, refused)) return;
 	struct asked asked = *who;
 	asked.pid = getpid();
-	/* One behind the other: each page that is touched costs. */
-	char bytes[RECORD_SIZE + PIPE_BUF];
-	struct buffer record = { bytes, RECORD_SIZE, 0, false };
-	record_write(&record, &asked, selection, refused);
-	struct buffer frame = { bytes + record.length, PIPE_BUF, 0, false };
-	frame_write(&frame, asked.uid, &record);
+	struct buffer frame = { memory, PIPE_BUF, 0, false };
+	frame_write(&frame, &asked, selection, refused);
 	int fifo = open_fifo();
 	bool is_sent = fifo >= 0 && send_frame(fifo, &frame);
 	int error = errno;
 	if (fifo >= 0) close(fifo);
 	if (is_sent) return;
 	const char *why = error == ETIMEDOUT ? "nobody has read it for two seconds (is the log's disk full?)" : strerror(error);
-	if (table_audit(selection->table) & AUDIT_REQUIRED) fail(EXIT_FAILED, "cannot report to %s, and the policy requires it: %s", path_of_fifo(), why);
-	say("cannot report to %s: %s", path_of_fifo(), why);
+	if (table_audit(selection->table) & AUDIT_REQUIRED) fail(EXIT_FAILED, "cannot report to %s, and the policy requires it: %s", path, why);
+	say("cannot report to %s: %s", path, why);
 }

@@ -4,7 +4,7 @@
 
 #define TABLE_MAGIC_0 0x42564e45u
 #define TABLE_MAGIC_1 0x5444424bu
-#define TABLE_VERSION 4u
+#define TABLE_VERSION 5u
 #define TABLE_PAGE 1024u
 
 /* Words of the header. */
@@ -17,17 +17,16 @@ enum {
 	HEADER_PASSWD = 6,
 	HEADER_GROUP = 14,
 	HEADER_SECTIONS = 22,
-	HEADER_INHERITED = 60,
-	HEADER_ALL_INHERIT = 61,
-	HEADER_HEIRS = 62,
-	HEADER_AUDIT = 64,
-	HEADER_POLICY = 65,
-	HEADER_WORDS = 67,
+	HEADER_INHERITED = 58,
+	HEADER_ALL_INHERIT = 59,
+	HEADER_HEIRS = 60,
+	HEADER_AUDIT = 62,
+	HEADER_POLICY = 63,
+	HEADER_WORDS = 65,
 };
 
 enum section {
 	CLAIMED_PREFIXES,
-	HAZARD_PREFIXES,
 	BASE_PREFIXES,
 	BASE_VALUES,
 	FORBIDS,
@@ -73,17 +72,16 @@ enum { STRING_TEXT, STRING_LENGTH, STRING_FIELDS };
 
 /* What each section is called, and how many fields its records have. */
 #define SECTION_NAMES \
-	"claimedPrefixes", "hazardPrefixes", "basePrefixes", "baseValues", "forbids", "only", "strings", "lists", "gids", \
-	"groupNames", "userNames", "uids", "users", "grants", "nameHashes", "names", "entries", "sources", "texts",
+	"claimedPrefixes", "basePrefixes", "baseValues", "forbids", "only", "strings", "lists", "gids", "groupNames", \
+	"userNames", "uids", "users", "grants", "nameHashes", "names", "entries", "sources", "texts",
 #define SECTION_FIELDS \
-	2, 2, 2, 2, 6, 6, 2, 1, 5, 4, 2, 5, 10, 10, 2, 6, 3, 6, 0,
+	2, 2, 2, 6, 6, 2, 1, 5, 4, 2, 5, 10, 10, 2, 6, 3, 6, 0,
 
 /* Flags of a name; bits of HEADER_AUDIT. */
 enum {
 	FLAG_CONTAINER = 1,
-	FLAG_HAZARD = 2,
-	FLAG_BASE = 4,
-	FLAG_ORIGINAL = 8,
+	FLAG_BASE = 2,
+	FLAG_ORIGINAL = 4,
 };
 enum {
 	AUDIT_REFUSALS = 1,

@@ -4,6 +4,7 @@
 
 #include "decision/forbid.h"
 #include "message/message.h"
+#include "names/hazards.h"
 #include "names/kinds.h"
 #include "text/digits.h"
 
@@ -92,9 +93,8 @@ static int explain_missing(struct selection *selection, const char *name, const 
 	} else if (selection->chosen_count > 0) {
 		describe(text, "%s needs %s, which the grants chosen by --grant do not give: choose one that does", who, name);
 	} else {
-		bool is_hazard = (flags & FLAG_HAZARD) || table_prefix(table, HAZARD_PREFIXES, name, strlen(name));
 		describe(text, "%s needs %s, which no grant of %s gives: name it under '%s' of one, or --keep %s passes the caller's own", who, name, label,
-			is_hazard ? "hazards" : "allow", name);
+			is_hazard(name, strlen(name)) ? "hazards" : "allow", name);
 	}
 	return EXIT_REFUSED;
 }

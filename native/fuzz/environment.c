@@ -11,6 +11,7 @@
 #include "decision/decide.h"
 #include "fuzz/world.h"
 #include "launch/environment.h"
+#include "names/hazards.h"
 #include "names/kinds.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -29,8 +30,8 @@ static const char *const keeps[] = { "PORT", "LD_PRELOAD" };
 static bool is_of_container(const char *name, size_t length)
 {
 	uint32_t row = table_name(&table, name, length);
-	bool is_flagged = row != NONE && (table_word(&table, NAMES, row, NAME_FLAGS) & (FLAG_CONTAINER | FLAG_HAZARD)) != 0;
-	bool is_prefixed = table_prefix(&table, CLAIMED_PREFIXES, name, length) || table_prefix(&table, HAZARD_PREFIXES, name, length);
+	bool is_flagged = row != NONE && (table_word(&table, NAMES, row, NAME_FLAGS) & FLAG_CONTAINER) != 0;
+	bool is_prefixed = table_prefix(&table, CLAIMED_PREFIXES, name, length) || is_hazard(name, length);
 	return (is_flagged || is_prefixed) && !describes_user(name, length);
 }
 

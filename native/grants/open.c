@@ -56,11 +56,10 @@ enum table_state table_open_descriptor(struct table *table, int file, unsigned c
 	return open_file(table, file, geteuid(), memory, ret_reason);
 }
 
-enum table_state table_open(struct table *table, unsigned char *memory, const char **ret_reason)
+enum table_state table_open(struct table *table, uid_t user, unsigned char *memory, const char **ret_reason)
 {
 	char path[STATE_PATH_SIZE];
 	struct stat status;
-	uid_t user = geteuid();
 	state_path(user, "", path);
 	int folder = open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY);
 	if (folder < 0 && errno == ENOENT) return TABLE_ABSENT;

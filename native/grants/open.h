@@ -5,6 +5,8 @@
 #ifndef GRANTS_OPEN_H
 #define GRANTS_OPEN_H
 
+#include <sys/types.h>
+
 #include "grants/read.h"
 
 enum table_state {
@@ -20,11 +22,11 @@ enum table_state {
 enum { TABLE_READ_MAX = 16384 };
 
 /*
- * Opens the table of the running container, as the effective user has it: root's, or in a container whose env-init is
+ * Opens the table of the running container, as `user`, the effective one, has it: root's, or in a container whose env-init is
  * not root, one's own. TABLE_REFUSED, with the reason in ret_reason: the state folder or the table does not belong to
  * that user, others can write it, or it is not whole.
  */
-enum table_state table_open(struct table *table, unsigned char *memory, const char **ret_reason);
+enum table_state table_open(struct table *table, uid_t user, unsigned char *memory, const char **ret_reason);
 
 /* The same for a table that env-init hands over by a descriptor, where it has no place to write one. */
 enum table_state table_open_descriptor(struct table *table, int file, unsigned char *memory, const char **ret_reason);

@@ -9,39 +9,73 @@
 #include "launch/search-path.h"
 #include "message/message.h"
 #include "names/base.h"
+#include "names/hazards.h"
 #include "names/kinds.h"
 #include "text/entries.h"
 
-static uint32_t *slot_of(const struct environment *environment, const char *name, size_t length)
+/* A name as it is looked up: what is read of each once. */
+struct name {
+	const char *bytes;
+	size_t length;
+	uint32_t hash;
+};
+
+/* name_length(), and hash_name() on the way. */
+static struct name name_of(const char *entry)
 {
-	uint32_t at = hash_name(name, length) & environment->mask;
-	for (;; at = (at + 1) & environment->mask) {
-		uint32_t slot = environment->slots[at];
-		if (slot == 0) break;
-		const char *entry = environment->entries[slot - 1];
-		if (strncmp(entry, name, length) == 0 && entry[length] == '=') break;
-	}
+	struct name name = { entry, 0, FNV_BASIS };
+	const char *at = entry;
+	for (; *at != '=' && *at != '\0'; at++) name.hash = (name.hash ^ (unsigned char)*at) * FNV_PRIME;
+	if (*at == '=') name.length = (size_t)(at - entry);
+	return name;
+}
+
+/* Names are short: a call costs more than the loop, which ends where an entry does. */
+static bool is_of(const char *entry, const struct name *name)
+{
+	size_t at = 0;
+	while (at < name->length && entry[at] == name->bytes[at]) at++;
+	return at == name->length && entry[at] == '=';
+}
+
+static uint32_t *slot_of(const struct environment *environment, const struct name *name)
+{
+	uint32_t at = name->hash & environment->mask;
+	while (environment->slots[at] != 0 && !is_of(environment->entries[environment->slots[at] - 1], name)) at = (at + 1) & environment->mask;
 	return (uint32_t *)&environment->slots[at];
 }
 
-const char *environment_find(const struct environment *environment, const char *name, size_t length, enum origin *ret_origin)
+static const char *find(const struct environment *environment, const struct name *name, enum origin *ret_origin)
 {
-	uint32_t slot = *slot_of(environment, name, length);
+	uint32_t slot = *slot_of(environment, name);
 	if (slot == 0) return NULL;
 	*ret_origin = environment->origins[slot - 1];
 	return environment->entries[slot - 1];
 }
 
-/* Sets a variable; what it had before is replaced. */
-static void put(struct environment *environment, const char *entry, enum origin origin)
+const char *environment_find(const struct environment *environment, const char *bytes, size_t length, enum origin *ret_origin)
 {
-	uint32_t *slot = slot_of(environment, entry, name_length(entry));
+	const struct name name = { bytes, length, hash_name(bytes, length) };
+	return find(environment, &name, ret_origin);
+}
+
+/* Sets a variable; what it had before is replaced. */
+static void put(struct environment *environment, const char *entry, const struct name *name, enum origin origin)
+{
+	uint32_t *slot = slot_of(environment, name);
 	if (*slot == 0) {
 		if (environment->count == ENTRIES_MAX || 2 * environment->count > environment->mask) fail(EXIT_FAILED, "more than %u variables: no program takes that many", ENTRIES_MAX);
 		*slot = (uint32_t)++environment->count;
 	}
 	environment->entries[*slot - 1] = entry;
 	environment->origins[*slot - 1] = (unsigned char)origin;
+}
+
+/* The same for an entry whose name was not read yet; one without a name is passed over. */
+static void put_entry(struct environment *environment, const char *entry, enum origin origin)
+{
+	const struct name name = name_of(entry);
+	if (name.length > 0) put(environment, entry, &name, origin);
 }
 
 static void reset(struct environment *environment, char *const *caller, const struct composition *composition)
@@ -60,6 +94,7 @@ static void reset(struct environment *environment, char *const *caller, const st
 	environment->slots = (uint32_t *)(environment->entries + size / 2 + 1);
 	environment->origins = (unsigned char *)(environment->slots + size);
 	environment->identity = (char *)(environment->origins + size / 2 + 1);
+	environment->end = environment->identity;
 	memset(environment->slots, 0, size * sizeof environment->slots[0]);
 }
 
@@ -69,8 +104,8 @@ static void put_given(struct environment *environment, struct selection *selecti
 		const struct given *given = &selection->given[at];
 		if (given->withheld) continue;
 		struct text entry = table_text(selection->table, SOURCES, given->source, SOURCE_TEXT);
-		if (selection->table->damaged || name_length(entry.bytes) == 0) continue;
-		put(environment, entry.bytes, FROM_GRANT);
+		if (selection->table->damaged) continue;
+		put_entry(environment, entry.bytes, FROM_GRANT);
 	}
 }
 
@@ -78,7 +113,8 @@ static void put_account(struct environment *environment, const struct account *a
 {
 	const char *entries[ACCOUNT_ENTRIES];
 	size_t count = account_entries(account, environment->identity, entries);
-	for (size_t at = 0; at < count; at++) put(environment, entries[at], FROM_IDENTITY);
+	environment->end += entries[count - 1] - environment->identity + (ptrdiff_t)strlen(entries[count - 1]) + 1;
+	for (size_t at = 0; at < count; at++) put_entry(environment, entries[at], FROM_IDENTITY);
 }
 
 struct notices {
@@ -110,15 +146,16 @@ static void put_callers(struct environment *environment, const char *entry, stru
 {
 	const struct composition *composition = notices->composition;
 	struct selection *selection = composition->selection;
-	size_t length = name_length(entry);
+	const struct name name = name_of(entry);
+	size_t length = name.length;
 	enum origin origin;
 	struct text where;
 	if (length == 0) return;
 	if (is_among(entry, length, composition->keeps, composition->keep_count)) {
-		put(environment, entry, FROM_KEEP);
+		put(environment, entry, &name, FROM_KEEP);
 		return;
 	}
-	const char *present = environment_find(environment, entry, length, &origin);
+	const char *present = find(environment, &name, &origin);
 	if (present != NULL && origin > FROM_BASE) {
 		if (origin == FROM_GRANT && !composition->clean && strcmp(present, entry) != 0) notice(notices, entry, length);
 		return;
@@ -128,7 +165,7 @@ static void put_callers(struct environment *environment, const char *entry, stru
 	if (is_of_user && composition->identity != NULL) return;
 	if (selection == NULL) {
 		bool is_builtin = is_builtin_base(entry, length);
-		if (is_of_user || !composition->crosses || is_builtin) put(environment, entry, is_builtin ? FROM_BASE : FROM_CALLER);
+		if (is_of_user || !composition->crosses || is_builtin) put(environment, entry, &name, is_builtin ? FROM_BASE : FROM_CALLER);
 		return;
 	}
 	struct table *table = selection->table;
@@ -136,27 +173,26 @@ static void put_callers(struct environment *environment, const char *entry, stru
 	uint32_t flags = row == NONE ? 0 : table_word(table, NAMES, row, NAME_FLAGS);
 	bool is_base_name = is_base(table, row, entry, length);
 	if (is_base_name && !is_forbidden(selection, row, entry, length, &where)) {
-		put(environment, entry, FROM_BASE);
+		put(environment, entry, &name, FROM_BASE);
 		return;
 	}
 	bool stays = composition->crosses && !is_of_user &&
-		(is_base_name || (flags & (FLAG_CONTAINER | FLAG_HAZARD)) || table_prefix(table, CLAIMED_PREFIXES, entry, length) ||
-		 table_prefix(table, HAZARD_PREFIXES, entry, length));
+		(is_base_name || (flags & FLAG_CONTAINER) || table_prefix(table, CLAIMED_PREFIXES, entry, length) || is_hazard(entry, length));
 	if (stays) notice(notices, entry, length);
-	else put(environment, entry, FROM_CALLER);
+	else put(environment, entry, &name, FROM_CALLER);
 }
 
 /* A base variable of the container: the caller's own counts, but its PATH is followed by what it lacks. */
 static void put_base_entry(struct environment *environment, const char *entry)
 {
 	enum origin origin;
-	size_t length = name_length(entry);
-	const char *present = environment_find(environment, entry, length, &origin);
-	if (present == NULL) put(environment, entry, FROM_SNAPSHOT);
+	const struct name name = name_of(entry);
+	const char *present = find(environment, &name, &origin);
+	if (present == NULL) put(environment, entry, &name, FROM_SNAPSHOT);
 	else if (origin == FROM_BASE && strncmp(entry, "PATH=", 5) == 0) {
 		const char *merged = merge_paths(present, entry);
-		if (strcmp(merged, present) != 0) put(environment, merged, FROM_SNAPSHOT);
-	} else if (origin == FROM_CALLER) put(environment, present, FROM_BASE);
+		if (strcmp(merged, present) != 0) put(environment, merged, &name, FROM_SNAPSHOT);
+	} else if (origin == FROM_CALLER) put(environment, present, &name, FROM_BASE);
 }
 
 static void put_base(struct text entry, void *environment)
@@ -166,17 +202,17 @@ static void put_base(struct text entry, void *environment)
 
 static void put_granted(struct environment *environment, const char *entry)
 {
-	put(environment, entry, FROM_GRANT);
+	put_entry(environment, entry, FROM_GRANT);
 }
 
 /* Puts the entries of one kind, in the order of the broker's answer. */
-static void put_answer(struct environment *environment, const struct answer *answer, const char *kind, void (*put_entry)(struct environment *environment, const char *entry))
+static void put_answer(struct environment *environment, const struct answer *answer, const char *kind, void (*put_each)(struct environment *environment, const char *entry))
 {
 	const char *at, *word, *text;
 	if (answer == NULL) return;
 	at = answer->start;
 	while (answer_next(answer, &at, &word, &text)) {
-		if (is_entry_of(kind, word, text)) put_entry(environment, text);
+		if (is_entry_of(kind, word, text)) put_each(environment, text);
 	}
 }
 

@@ -29,9 +29,10 @@ struct environment {
 	/* Open addressing by the hash of the name; 0 is free, else the place in `entries` plus one. */
 	uint32_t *slots;
 	uint32_t mask;
-	/* What is said of the account. */
+	/* What is said of the account, and where it ends. */
 	char *identity;
-	/* ENVIRONMENT_SIZE bytes, where the four are: one behind the other and no longer than they must be, since each page that is touched costs. */
+	char *end;
+	/* ENVIRONMENT_SIZE bytes, where they are: one behind the other and no longer than they must be, since each page that is touched costs. */
 	const char **memory;
 };
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -20,7 +21,7 @@
 #include "message/message.h"
 #include "system/state-path.h"
 
-static struct table the_table;
+static _Alignas(4096) struct table the_table;
 static struct selection the_selection;
 static struct environment the_environment;
 
@@ -30,10 +31,10 @@ static UNTOUCHED char why[DESCRIPTION_SIZE];
 enum { DECISION_SIZE = TABLE_READ_MAX + SELECTION_WORDS * sizeof(uint32_t) };
 
 /*
- * All working memory: a table that is read and what a decision needs, or the broker's answer; then the environment, each right
- * behind the other.
+ * All working memory: a table that is read and what a decision needs, or the broker's answer; then the environment, and what goes on
+ * record, each right behind the other.
  */
-static _Alignas(sizeof(char *)) TOUCHED_FIRST unsigned char memory[((unsigned)DECISION_SIZE > (unsigned)ASK_SIZE ? DECISION_SIZE : ASK_SIZE) + sizeof(char *) + ENVIRONMENT_SIZE];
+static _Alignas(sizeof(char *)) TOUCHED_FIRST unsigned char memory[((unsigned)DECISION_SIZE > (unsigned)ASK_SIZE ? DECISION_SIZE : ASK_SIZE) + sizeof(char *) + ENVIRONMENT_SIZE + PIPE_BUF];
 
 /* Where the rest of it begins, of what is used so far. */
 static const char **rest(const struct answer *answer)
@@ -45,20 +46,20 @@ static const char **rest(const struct answer *answer)
 	return (const char **)((used + sizeof(char *) - 1) / sizeof(char *) * sizeof(char *));
 }
 
-struct table *launch_table(const struct options *options)
+struct table *launch_table(const struct options *options, uid_t user)
 {
 	const char *reason = "";
 	char path[STATE_PATH_SIZE];
 	bool is_handed_over = options->table_fd >= 0;
 	/* The command is not to have it. */
 	if (is_handed_over) fcntl(options->table_fd, F_SETFD, FD_CLOEXEC);
-	switch (is_handed_over ? table_open_descriptor(&the_table, options->table_fd, memory, &reason) : table_open(&the_table, memory, &reason)) {
+	switch (is_handed_over ? table_open_descriptor(&the_table, options->table_fd, memory, &reason) : table_open(&the_table, user, memory, &reason)) {
 	case TABLE_READY:
 		return &the_table;
 	case TABLE_ABSENT:
 		return NULL;
 	default:
-		state_path(geteuid(), STATE_GRANTS, path);
+		state_path(user, STATE_GRANTS, path);
 		fail(EXIT_POLICY, "%s cannot be used: %s", is_handed_over ? "the table of --table-fd" : path, reason);
 	}
 }
@@ -75,7 +76,7 @@ void require_whole(const struct table *table)
 _Noreturn static void refuse(const struct launch *launch, const struct asked *asked, int code, const char *reason)
 {
 	require_whole(launch->table);
-	if (code == EXIT_REFUSED) report(asked, &the_selection, reason);
+	if (code == EXIT_REFUSED) report(asked, &the_selection, reason, (char *)rest(NULL));
 	fail_with(code, reason);
 }
 
@@ -168,7 +169,7 @@ void launch(const struct launch *launch)
 	compose(&the_environment, launch->caller, &composition);
 	require_whole(launch->table);
 	check_needs(launch, &asked);
-	if (launch->table != NULL && options->show != SHOW_NAMES) report(&asked, &the_selection, NULL);
+	if (launch->table != NULL && options->show != SHOW_NAMES) report(&asked, &the_selection, NULL, the_environment.end);
 	if (options->show != SHOW_NOTHING) show(launch);
 
 	/* As root always, even for one's own uid: the groups are then exactly those that the decision was made for. */
@@ -199,11 +200,11 @@ static const struct answer *ask(const struct options *options, char *const *call
 void launch_self(const struct options *options, bool base_only, char *const *caller, char *const *command)
 {
 	static struct account self;
-	struct table *table = launch_table(options);
 	/* The broker asks the kernel who this is; without a table nothing else is decided here. */
 	self.uid = geteuid();
 	self.name = self.shell = "";
 	self.home = "/";
+	struct table *table = launch_table(options, self.uid);
 	if (table != NULL || options->clean) account_of_uid(table, self.uid, &self);
 	if (table != NULL) own_groups(&self.groups);
 	require_whole(table);

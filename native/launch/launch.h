@@ -2,12 +2,14 @@
 #ifndef LAUNCH_LAUNCH_H
 #define LAUNCH_LAUNCH_H
 
+#include <sys/types.h>
+
 #include "accounts/account.h"
 #include "launch/environment.h"
 #include "launch/options.h"
 
-/* The table of this user's container, or of --table-fd, or NULL if there is none; exits with EXIT_POLICY if it cannot be trusted. */
-struct table *launch_table(const struct options *options);
+/* The table as the effective user has it, or of --table-fd, or NULL if there is none; exits with EXIT_POLICY if it cannot be trusted. */
+struct table *launch_table(const struct options *options, uid_t user);
 
 /* Exits with EXIT_POLICY if something of the table did not fit; what was read of it then means nothing. */
 void require_whole(const struct table *table);

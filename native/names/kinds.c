@@ -8,7 +8,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Sorted by bytes: it is searched. */
 static const char *const special[] = { SHELL_SPECIAL_NAMES };
 
 static const char *const of_account[] = { ACCOUNT_NAMES };
@@ -30,15 +29,20 @@ bool is_ordinary(const char *name, size_t length)
 
 bool is_shell_safe(const char *name, size_t length)
 {
-	size_t low = 0, high = COUNT(special);
+	return is_ordinary(name, length) && !is_among_sorted(name, length, special, COUNT(special));
+}
+
+bool is_among_sorted(const char *name, size_t length, const char *const *names, size_t count)
+{
+	size_t low = 0, high = count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strncmp(special[middle], name, length);
-		if (order == 0 && special[middle][length] == '\0') return false;
+		int order = strncmp(names[middle], name, length);
+		if (order == 0 && names[middle][length] == '\0') return true;
 		if (order < 0) low = middle + 1;
 		else high = middle;
 	}
-	return is_ordinary(name, length);
+	return false;
 }
 
 bool is_among(const char *name, size_t length, const char *const *names, size_t count)

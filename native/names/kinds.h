@@ -20,4 +20,7 @@ bool describes_user(const char *name, size_t length);
 /* Whether a name is one of `count` others. */
 bool is_among(const char *name, size_t length, const char *const *names, size_t count);
 
+/* The same where those are sorted by bytes. */
+bool is_among_sorted(const char *name, size_t length, const char *const *names, size_t count);
+
 #endif

@@ -3,7 +3,7 @@
  * of TypeScript. The table is on the heap, in exactly its size, so that the address sanitizer sees every step outside.
  *
  *   dump                                       every record, a line each
- *   name HEX                                   number, flags and prefixes of a name
+ *   name HEX                                   number, flags and prefixes of a name, and whether it is a hazard
  *   select UID GIDS MEMBERSHIPS GRANTS         what a caller is given (lists with commas, - for none); UID+ if setuser asks
  *   forbidden UID GIDS MEMBERSHIPS HEX         whether a name is withheld
  *
@@ -16,6 +16,7 @@
 #include "decision/decide.h"
 #include "decision/forbid.h"
 #include "message/message.h"
+#include "names/hazards.h"
 
 const char *const program_name = "table-query";
 
@@ -106,7 +107,7 @@ static void answer_name(const char *hex)
 	size_t length = parse_hex(hex, bytes);
 	uint32_t row = table_name(&table, bytes, length);
 	printf("%d %u %d %d %d\n", row != NONE, row == NONE ? 0 : table_word(&table, NAMES, row, NAME_FLAGS), table_prefix(&table, CLAIMED_PREFIXES, bytes, length),
-		table_prefix(&table, HAZARD_PREFIXES, bytes, length), table_prefix(&table, BASE_PREFIXES, bytes, length));
+		is_hazard(bytes, length), table_prefix(&table, BASE_PREFIXES, bytes, length));
 }
 
 static void answer_forbidden(struct caller *caller, const char *hex)

@@ -3,7 +3,7 @@
  * Everything is 32-bit little-endian words, except the bytes of the texts.
  */
 export const magic = [0x42564e45, 0x5444424b] as const; // "ENVBKBDT"
-export const version = 4;
+export const version = 5;
 /** Bytes behind the header that have a checksum together. */
 export const pageSize = 1024;
 
@@ -19,14 +19,14 @@ export const header = {
   group: 14,
   sections: 22,
   /** The grant of `settings.inherit` plus one, 0 if nobody inherits; 1 if everybody does; else the list of uids. */
-  inherited: 60,
-  allInherit: 61,
-  heirs: 62,
+  inherited: 58,
+  allInherit: 59,
+  heirs: 60,
   /** The bits of `settings.audit`. */
-  audit: 64,
+  audit: 62,
   /** Two words that tell one policy from another. */
-  policy: 65,
-  words: 67,
+  policy: 63,
+  words: 65,
 } as const;
 
 /** The fields of each kind of record, a word each; those that name a text or a range are followed by its length or count. */
@@ -67,7 +67,6 @@ export const records = {
  */
 const sections = {
   claimedPrefixes: "prefix",
-  hazardPrefixes: "prefix",
   basePrefixes: "prefix",
   baseValues: "base",
   forbids: "forbid",
@@ -101,10 +100,9 @@ export function fieldsOf<Of extends Section>(section: Of): Fields<Of> {
 export const flags = {
   /** The container's: it is in the snapshot, was in it, or is in the policy. */
   container: 1,
-  hazard: 2,
-  base: 4,
+  base: 2,
   /** `original` is the hash of the value that the container was started with. */
-  original: 8,
+  original: 4,
 } as const;
 
 /** Bits of the header's word `audit`. */

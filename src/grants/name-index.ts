@@ -1,5 +1,4 @@
 import { flags, none } from "../contract/grant-table.ts";
-import { hazardNames } from "../names/hazards.ts";
 import { type Bytes, compare, sortBytes } from "../text/bytes.ts";
 import { hashName, hashValue } from "./hash.ts";
 import type { Sections } from "./sections.ts";
@@ -31,7 +30,7 @@ export class NameIndex {
       (left, right) => left.entries.length - right.entries.length || compare(left.rule.name, right.rule.name),
     );
     for (const { entries } of grants) this.#number(entries.map(({ name }) => name));
-    this.#number([...this.#containers, ...hazardNames, ...evaluation.base]);
+    this.#number([...this.#containers, ...evaluation.base]);
   }
 
   #number(names: readonly Bytes[]): void {
@@ -44,7 +43,6 @@ export class NameIndex {
   }
 
   write(sections: Sections): void {
-    const hazards = new Set(hazardNames);
     const { evaluation } = this.#content;
     const only = new Map(this.#onlyNames.map((name, index) => [name, index]));
     for (const name of this.#indexes.keys()) {
@@ -52,7 +50,6 @@ export class NameIndex {
       const original = this.#content.originals.get(name) ?? (value === undefined ? undefined : hashValue(value));
       const bits =
         (this.#containers.has(name) ? flags.container : 0) |
-        (hazards.has(name) ? flags.hazard : 0) |
         (evaluation.base.has(name) ? flags.base : 0) |
         (original === undefined ? 0 : flags.original);
       const [low, high] = original ?? noHash;

@@ -3,7 +3,6 @@ import { basePrefix } from "../contract/names.ts";
 import { formatLocation } from "../diagnostics/diagnostics.ts";
 import { isStrong } from "../evaluation/entry.ts";
 import type { Entry, EvaluatedForbid, EvaluatedGrant } from "../evaluation/evaluation.ts";
-import { hazardPrefixes } from "../names/hazards.ts";
 import { ascii, type Bytes, compare, join, sortBytes } from "../text/bytes.ts";
 import { encodeUtf8 } from "../text/utf8.ts";
 import { writeAccounts } from "./accounts-section.ts";
@@ -25,7 +24,6 @@ export function writeTable(content: TableContent): Uint8Array<ArrayBuffer> {
   names.write(sections);
 
   writePrefixes(sections, "claimedPrefixes", [...evaluation.claims.prefixes]);
-  writePrefixes(sections, "hazardPrefixes", hazardPrefixes);
   writePrefixes(sections, "basePrefixes", [ascii(basePrefix)]);
 
   const sources = new SourceWriter(sections, names, content);
@@ -62,7 +60,7 @@ function compareForbids(
 /** Sorted and without any that starts with another: then the greatest one not after a name is the only candidate. */
 function writePrefixes(
   sections: Sections,
-  section: "claimedPrefixes" | "hazardPrefixes" | "basePrefixes",
+  section: "claimedPrefixes" | "basePrefixes",
   prefixes: readonly Bytes[],
 ): void {
   let last: Bytes | undefined;

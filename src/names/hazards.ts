@@ -1,5 +1,5 @@
+import { type HazardFamily, hazardFamilies } from "../contract/hazard-list.ts";
 import type { Bytes } from "../text/bytes.ts";
-import { type HazardFamily, hazardFamilies } from "./hazard-list.ts";
 
 const exact = new Map<string, HazardFamily>();
 const prefixes = new Map<string, HazardFamily>();

@@ -7,7 +7,7 @@ import { readTable } from "../../src/grants/read.ts";
 import { recall } from "../../src/grants/recall.ts";
 import { sourceKey } from "../../src/grants/source-values.ts";
 import { writeTable } from "../../src/grants/write.ts";
-import { hazardPrefixes } from "../../src/names/hazards.ts";
+import { hazardNames, hazardPrefixes, isHazard } from "../../src/names/hazards.ts";
 import { covers } from "../../src/names/patterns.ts";
 import type { Bytes } from "../../src/text/bytes.ts";
 import { askC, contentOf, dump, expectedAnswer, hex, selectQuestion, sortAnswer } from "../support/tables.ts";
@@ -102,7 +102,9 @@ describe("on any policy", () => {
         if (!content) return;
         const { claims, base } = content.evaluation;
         const container = new Set<string>([...content.variables.keys(), ...content.gone, ...claims.names]);
-        const names = [...container, ...others, "LD_PRELOAD", "LD_X", "BASH_FUNC_x%%", "LC_X", "PATH"];
+        const hazards = [...hazardNames, ...hazardPrefixes.flatMap((prefix) => [prefix, `${prefix}%%`])];
+        const beside = hazards.flatMap((name) => [`${name}_`, name.slice(0, -1)]).filter((name) => name !== "");
+        const names = [...container, ...others, ...hazards, ...beside, "LC_X", "PATH"];
         const answers = askC(
           writeTable(content),
           names.map((name) => `name ${hex(name)}`),
@@ -116,9 +118,9 @@ describe("on any policy", () => {
             number,
           ];
           expect([name, (flags & 1) !== 0], name).toEqual([name, container.has(name)]);
-          expect((flags & 4) !== 0 || basePrefix === 1).toBe(base.has(name as Bytes) || name.startsWith("LC_"));
+          expect((flags & 2) !== 0 || basePrefix === 1).toBe(base.has(name as Bytes) || name.startsWith("LC_"));
           expect(claimed === 1).toBe([...claims.prefixes].some((prefix) => name.startsWith(prefix)));
-          expect(hazard === 1).toBe(hazardPrefixes.some((prefix) => name.startsWith(prefix)));
+          expect(hazard === 1).toBe(isHazard(name as Bytes));
           if (container.has(name)) expect(known).toBe(1);
         }
       }),

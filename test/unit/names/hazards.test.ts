@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hazardFamilies } from "../../../src/names/hazard-list.ts";
+import { hazardFamilies } from "../../../src/contract/hazard-list.ts";
 import { hazardFamily, hazardNames, hazardPrefixes, isHazard } from "../../../src/names/hazards.ts";
 import type { Bytes } from "../../../src/text/bytes.ts";
 
