@@ -61,7 +61,7 @@ mkdir /etc/my_init.post_shutdown.d; printf '#!/bin/sh\\necho hook $OTHER\\n' >/e
       options: quiet,
       setup: sharedState,
       command: `table=/run/env-broker/uid-4711/grants
-head -c $(($(stat -c %s $table) - 4096)) /dev/zero | dd of=$table bs=4096 seek=1 conv=notrunc 2>/dev/null; @BIN@/with-env env; echo $?`,
+head -c $(($(stat -c %s $table) - 512)) /dev/zero | dd of=$table bs=512 seek=1 conv=notrunc 2>/dev/null; @BIN@/with-env env; echo $?`,
     });
     expect(stdout).toBe("78\n");
     expect(stderr).toContain("with-env: /run/env-broker/uid-4711/grants is damaged: restart the container");
