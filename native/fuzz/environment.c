@@ -19,6 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 enum { CALLER_MAX = 512, CROSSES = 1, CLEAN = 2, IDENTITY = 4, KEEPS = 8, QUIET = 16 };
 
 static struct table table;
+static uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
 static uint32_t selection_memory[SELECTION_WORDS];
 static struct selection selection = { .memory = selection_memory };
 static char environment_memory[ENVIRONMENT_SIZE];
@@ -102,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	unsigned char *copy = vector_table(take_byte(&input), &table_size);
 	for (; input.length > 0 && count < CALLER_MAX; take(&input, 1)) caller[count++] = text_of(take(&input, strnlen((const char *)input.bytes, input.length)));
 	caller[count] = NULL;
-	must(table_take(&table, copy, table_size) == NULL, "a vector is whole");
+	must(table_take(&table, copy, table_size, checked) == NULL, "a vector is whole");
 	world = (struct world){ .table = &table, .is_current = true };
 	SURVIVES(look_up_and_launch(how));
 	free_callers();

@@ -85,11 +85,12 @@ static void is_no_more_than(const struct reply *reply, const struct reply *every
 static struct table *table_of(unsigned which)
 {
 	static struct table table;
+static uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
 	static unsigned char *bytes;
 	size_t size;
 	free(bytes);
 	bytes = vector_table(which, &size);
-	must(table_take(&table, bytes, size) == NULL, "a vector is whole");
+	must(table_take(&table, bytes, size, checked) == NULL, "a vector is whole");
 	return &table;
 }
 

@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 enum { NARROWED = 8, CHANGED_ACCOUNTS = 16, PRINTED = 32 };
 
 static struct table table;
+static uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
 static uint32_t selection_memory[SELECTION_WORDS];
 static struct selection selection = { .memory = selection_memory };
 static char environment_memory[ENVIRONMENT_SIZE];
@@ -94,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	size_t table_size;
 	unsigned how = take_byte(&input), which = take_byte(&input);
 	unsigned char *copy = which < 128 ? changed_vector(which, input, &table_size) : own_table(which % 2 == 1, input, &table_size);
-	if (table_take(&table, copy, table_size) == NULL) {
+	if (table_take(&table, copy, table_size, checked) == NULL) {
 		world = (struct world){ .table = &table, .is_current = (how & CHANGED_ACCOUNTS) == 0 };
 		SURVIVES(look_up_and_launch(specifications[how % 8], how));
 	}

@@ -42,12 +42,13 @@ static void look_up(struct table *table, const char *specification)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static struct table table;
+static uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
 	struct content input = { bytes, size };
 	unsigned how = take_byte(&input);
 	size_t table_size;
 	unsigned char *copy = vector_table(how / 4, &table_size);
 	char *specification = text_of(input);
-	must(table_take(&table, copy, table_size) == NULL, "a vector is whole");
+	must(table_take(&table, copy, table_size, checked) == NULL, "a vector is whole");
 	world = (struct world){
 		.passwd = { (const uint8_t *)passwd, sizeof passwd - 1 },
 		.group = { (const uint8_t *)group, sizeof group - 1 },

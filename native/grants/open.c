@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "memory/untouched.h"
 #include "system/own-file.h"
 #include "system/state-path.h"
 
@@ -32,6 +33,15 @@ static const unsigned char *content_of(int file, size_t size, unsigned char *mem
 	return got == (ssize_t)size ? memory : NULL;
 }
 
+/* What is noted of the pages lies behind a table that was read, or where it would be. */
+static uint32_t *words_for(const unsigned char *base, size_t size, unsigned char *memory)
+{
+	static UNTOUCHED uint32_t own[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
+	_Static_assert(sizeof own <= TABLE_MEMORY, "what is noted of the largest table fits");
+	if (memory == NULL) return own;
+	return (uint32_t *)(void *)(base == memory ? memory + (size + 3) / 4 * 4 : memory);
+}
+
 static enum table_state open_file(struct table *table, int file, uid_t user, unsigned char *memory, const char **ret_reason)
 {
 	struct stat status;
@@ -44,7 +54,7 @@ static enum table_state open_file(struct table *table, int file, uid_t user, uns
 	const unsigned char *base = content_of(file, (size_t)status.st_size, memory);
 	*ret_reason = strerror(errno);
 	if (base == NULL) return TABLE_REFUSED;
-	*ret_reason = table_take(table, base, (size_t)status.st_size);
+	*ret_reason = table_take(table, base, (size_t)status.st_size, words_for(base, (size_t)status.st_size, memory));
 	if (*ret_reason == NULL) return TABLE_READY;
 	/* The broker tries again. */
 	if (base != memory) munmap((void *)(uintptr_t)base, (size_t)status.st_size);

@@ -16,10 +16,10 @@ enum table_state {
 };
 
 /*
- * A table of up to so many bytes is read into memory of the caller's, 4-byte aligned; a larger one, or any without such
- * memory, is mapped. A mapping costs as much as four pages that are read, and nothing for what is not looked at.
+ * A table of up to so many bytes is read into memory of the caller's, TABLE_MEMORY bytes, 4-byte aligned; a larger one, or any
+ * without such memory, is mapped. A mapping costs as much as four pages that are read, and nothing for what is not looked at.
  */
-enum { TABLE_READ_MAX = 16384 };
+enum { TABLE_READ_MAX = 16384, TABLE_MEMORY = TABLE_READ_MAX + TABLE_CHECKED_WORDS(TABLE_READ_MAX) * sizeof(uint32_t) };
 
 /*
  * Opens the table of the running container, as `user`, the effective one, has it: root's, or in a container whose env-init is

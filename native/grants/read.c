@@ -1,7 +1,6 @@
 #include "grants/read.h"
 
 #include "grants/hash.h"
-#include "memory/untouched.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the grant table is little-endian");
 
@@ -40,10 +39,8 @@ static bool usable(struct table *table, uint64_t offset, uint64_t length)
 	return false;
 }
 
-const char *table_take(struct table *table, const unsigned char *bytes, size_t size)
+const char *table_take(struct table *table, const unsigned char *bytes, size_t size, uint32_t *checked)
 {
-	static UNTOUCHED uint32_t many[TABLE_LIMIT / TABLE_PAGE / 32 + 1];
-	enum { FEW_PAGES = 8 * sizeof table->few };
 	memset(table, 0, sizeof *table);
 	if (size < HEADER_WORDS * 4 || size > TABLE_LIMIT || size % 4 != 0) return "it is not whole";
 	table->base = bytes;
@@ -54,7 +51,7 @@ const char *table_take(struct table *table, const unsigned char *bytes, size_t s
 	if (word_at(table, HEADER_SIZE) != size || data % 4 != 0 || data < HEADER_WORDS * 4 || data > size) return "it is not whole";
 	if ((data - HEADER_WORDS * 4) / 4 < (size - data + TABLE_PAGE - 1) / TABLE_PAGE) return "it is not whole";
 	table->first = data / 4;
-	table->checked = (size - data) / TABLE_PAGE < FEW_PAGES ? table->few : memset(many, 0, sizeof many);
+	table->checked = memset(checked, 0, TABLE_CHECKED_WORDS(size) * sizeof checked[0]);
 	if (check_words(table->base, HEADER_CHECK + 1, data / 4) != word_at(table, HEADER_CHECK)) return "it is damaged";
 	for (int section = 0; section < SECTION_COUNT; section++) {
 		uint32_t offset = word_at(table, HEADER_SECTIONS + 2u * (uint32_t)section);

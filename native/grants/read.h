@@ -23,10 +23,12 @@ struct table {
 		uint32_t offset;
 		uint32_t count;
 	} sections[SECTION_COUNT];
-	/* A bit for each page that is whole: in `few`, as long as they fit (tables of up to 4 MB), so that no other page of memory is touched. */
+	/* A bit for each page that is whole. */
 	uint32_t *checked;
-	uint32_t few[128];
 };
+
+/* How many words have a bit for each page of a table of so many bytes. */
+#define TABLE_CHECKED_WORDS(size) ((size) / TABLE_PAGE / 32 + 1)
 
 /* Bytes of a text; a NUL follows them. */
 struct text {
@@ -40,8 +42,14 @@ struct range {
 	uint32_t count;
 };
 
-/* Takes a table from memory, 4-byte aligned; a reason if it is none. One is used at a time: the next call ends the use of the last. */
-const char *table_take(struct table *table, const unsigned char *bytes, size_t size);
+/* Takes a table from memory, 4-byte aligned, with TABLE_CHECKED_WORDS(size) words to work with; a reason if it is none. */
+const char *table_take(struct table *table, const unsigned char *bytes, size_t size, uint32_t *checked);
+
+/* What of the words to work with is used. */
+static inline uint32_t *table_checked_end(const struct table *table)
+{
+	return table->checked + TABLE_CHECKED_WORDS(table->size);
+}
 
 static inline uint32_t table_count(const struct table *table, enum section section)
 {

@@ -81,7 +81,7 @@ static void put_entry(struct environment *environment, const char *entry, enum o
 static void reset(struct environment *environment, char *const *caller, const struct composition *composition)
 {
 	const struct selection *selection = composition->selection;
-	size_t expected = 64;
+	size_t expected = ACCOUNT_ENTRIES;
 	if (composition->answer != NULL) expected += composition->answer->pairs;
 	if (selection != NULL) expected += selection->count + table_count(selection->table, BASE_VALUES);
 	while (*caller++ != NULL) expected++;

@@ -28,7 +28,7 @@ static struct environment the_environment;
 /* Why a launch is refused. */
 static UNTOUCHED char why[DESCRIPTION_SIZE];
 
-enum { DECISION_SIZE = TABLE_READ_MAX + SELECTION_WORDS * sizeof(uint32_t) };
+enum { DECISION_SIZE = TABLE_MEMORY + SELECTION_WORDS * sizeof(uint32_t) };
 
 /*
  * All working memory: a table that is read and what a decision needs, or the broker's answer; then the environment, and what goes on
@@ -40,7 +40,7 @@ static _Alignas(sizeof(char *)) TOUCHED_FIRST unsigned char memory[((unsigned)DE
 static const char **rest(const struct answer *answer)
 {
 	uintptr_t used = (uintptr_t)memory;
-	if (the_table.base == memory) used += the_table.size;
+	if (the_table.base != NULL) used = (uintptr_t)table_checked_end(&the_table);
 	if (the_selection.memory != NULL) used = (uintptr_t)selection_end(&the_selection);
 	if (answer != NULL) used = (uintptr_t)answer->end;
 	return (const char **)((used + sizeof(char *) - 1) / sizeof(char *) * sizeof(char *));

@@ -21,6 +21,7 @@
 const char *const program_name = "table-query";
 
 static struct table table;
+static uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
 static uint32_t selection_memory[SELECTION_WORDS];
 static struct selection selection = { .memory = selection_memory };
 static uint32_t gids[GIVEN_MAX], memberships[GIVEN_MAX];
@@ -149,7 +150,7 @@ int main(int argc, char **argv)
 	if (bytes == NULL || fread(bytes, 1, size, file) != size) fail(EXIT_FAILED, "cannot read the file");
 	fclose(file);
 	while (fgets(line, sizeof line, stdin) != NULL) {
-		const char *reason = table_take(&table, bytes, size);
+		const char *reason = table_take(&table, bytes, size, checked);
 		table.damaged = reason != NULL;
 		if (reason == NULL) answer(line);
 		printf(table.damaged ? "damaged\n" : "ok\n");
