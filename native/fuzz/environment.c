@@ -19,7 +19,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 enum { CALLER_MAX = 512, CROSSES = 1, CLEAN = 2, IDENTITY = 4, KEEPS = 8, QUIET = 16 };
 
 static struct table table;
-static uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
 static uint32_t selection_memory[SELECTION_WORDS];
 static struct selection selection = { .memory = selection_memory };
 static char environment_memory[ENVIRONMENT_SIZE];

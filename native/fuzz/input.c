@@ -52,6 +52,8 @@ static struct content file_content(const char *path)
 	return (struct content){ bytes, size };
 }
 
+uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
+
 unsigned char *vector_table(unsigned which, size_t *ret_size)
 {
 	static struct content kept[64];

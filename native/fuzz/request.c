@@ -85,7 +85,6 @@ static void is_no_more_than(const struct reply *reply, const struct reply *every
 static struct table *table_of(unsigned which)
 {
 	static struct table table;
-static uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
 	static unsigned char *bytes;
 	size_t size;
 	free(bytes);

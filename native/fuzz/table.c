@@ -21,7 +21,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 enum { NARROWED = 8, CHANGED_ACCOUNTS = 16, PRINTED = 32 };
 
 static struct table table;
-static uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
 static uint32_t selection_memory[SELECTION_WORDS];
 static struct selection selection = { .memory = selection_memory };
 static char environment_memory[ENVIRONMENT_SIZE];

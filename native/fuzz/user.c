@@ -42,7 +42,6 @@ static void look_up(struct table *table, const char *specification)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static struct table table;
-static uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
 	struct content input = { bytes, size };
 	unsigned how = take_byte(&input);
 	size_t table_size;

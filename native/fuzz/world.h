@@ -50,6 +50,9 @@ char *text_of(struct content bytes);
 unsigned char *vector_table(unsigned which, size_t *ret_size);
 unsigned vector_count(void);
 
+/* For table_take(): room to note the pages of any table. */
+extern uint32_t checked[TABLE_CHECKED_WORDS(TABLE_LIMIT)];
+
 /* Makes every checksum of a table right, so that what is behind them is reached. */
 void seal_table(unsigned char *bytes, size_t size);
 
