@@ -2,6 +2,7 @@ import { flags, none } from "../contract/grant-table.ts";
 import { type Bytes, compare, sortBytes } from "../text/bytes.ts";
 import { hashName, hashValue } from "./hash.ts";
 import type { Sections } from "./sections.ts";
+import { entryText, plainKey } from "./source-values.ts";
 import type { TableContent } from "./table.ts";
 
 interface HashedName {
@@ -54,6 +55,9 @@ export class NameIndex {
         (original === undefined ? 0 : flags.original);
       const [low, high] = original ?? noHash;
       const [offset, length] = sections.text(name);
+      const given = this.#content.values.get(plainKey(name)) ?? (evaluation.base.has(name) ? value : undefined);
+      // A name and what a launch passes on of it lie side by side, so that few pages of a large table are looked at.
+      if (given !== undefined) sections.text(entryText(name, given));
       sections.add("names", offset, length, bits, only.get(name) ?? none, low, high);
     }
     for (const { hash, name } of sortByHash(this.#indexes.keys())) sections.add("nameHashes", hash, this.at(name));

@@ -2,14 +2,24 @@ import { limits } from "../contract/limits.ts";
 import { type Diagnostic, error } from "../diagnostics/diagnostics.ts";
 import type { Entry, Evaluation } from "../evaluation/evaluation.ts";
 import { expand } from "../policy/template.ts";
-import type { Bytes } from "../text/bytes.ts";
+import { type Bytes, join } from "../text/bytes.ts";
 
 /** The value of every source that has one, by sourceKey. */
 export type SourceValues = ReadonlyMap<string, Bytes>;
 
 /** What tells one source of one variable from every other. */
 export function sourceKey(entry: Pick<Entry, "name" | "source">): string {
-  return `${entry.name}${entry.source.key || "\0"}`;
+  return entry.source.key === "" ? plainKey(entry.name) : `${entry.name}${entry.source.key}`;
+}
+
+/** The key of a variable's own value. */
+export function plainKey(name: Bytes): string {
+  return `${name}\0`;
+}
+
+/** What a program finds in its environment. */
+export function entryText(name: Bytes, value: Bytes): Bytes {
+  return join([name, value], "=" as Bytes);
 }
 
 /** Builds the values of all sources; a result that execve(2) would not take is an error at its rule. */

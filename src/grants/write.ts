@@ -9,7 +9,7 @@ import { writeAccounts } from "./accounts-section.ts";
 import { encode } from "./encode.ts";
 import { NameIndex } from "./name-index.ts";
 import { Sections } from "./sections.ts";
-import { sourceKey } from "./source-values.ts";
+import { entryText, plainKey, sourceKey } from "./source-values.ts";
 import type { TableContent } from "./table.ts";
 
 /**
@@ -92,13 +92,13 @@ class SourceWriter {
   }
 
   base(name: Bytes, value: Bytes): number {
-    return this.#write(sourceKey({ name, source: { kind: "value", key: "" } }), name, value, [], none);
+    return this.#write(plainKey(name), name, value, [], none);
   }
 
   #write(key: string, name: Bytes, value: Bytes | undefined, inside: readonly number[], missing: number): number {
     const written = this.#written.get(key);
     if (written !== undefined) return written;
-    const text = this.#sections.text(value === undefined ? ("" as Bytes) : join([name, value], "=" as Bytes));
+    const text = this.#sections.text(value === undefined ? ("" as Bytes) : entryText(name, value));
     this.#sections.add("sources", this.#names.at(name), ...text, ...this.#sections.list(inside), missing);
     this.#written.set(key, this.#written.size);
     return this.#written.size - 1;
