@@ -82,8 +82,8 @@ END
   });
 
   it.skipIf(!isThere("/usr/bin/strace")).each([
-    ["refusals", 30],
-    ["all", 34],
+    ["refusals", 25],
+    ["all", 31],
   ])(
     "makes few system calls where the table knows the account and the command's path is absolute, and asks for no memory; events: %s",
     (events, most) => {
