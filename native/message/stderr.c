@@ -54,8 +54,10 @@ void limit_waiting_for_readers(int milliseconds)
 	is_socket = S_ISSOCK(status.st_mode);
 	/* Only what has no position of its own: a log file would be written from its start again. */
 	if (!S_ISFIFO(status.st_mode) && !S_ISCHR(status.st_mode)) return;
-	again = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	is_again = again >= 0;
+	int fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0) return;
+	is_again = true;
+	again = fd;
 }
 
 int stderr_write_whole(const char *text, size_t length)

@@ -1,4 +1,4 @@
-/* What a variable's name alone says: the kinds of src/names/kinds.ts. Names are given by their bytes and length. */
+/* What a variable's name alone says: the kinds of src/names/kinds.ts. Names are given by their bytes and length, and have no NUL. */
 #ifndef NAMES_KINDS_H
 #define NAMES_KINDS_H
 
