@@ -21,6 +21,7 @@
 #include "message/message.h"
 #include "system/state-path.h"
 
+/* First of what is worked with, at the start of a page. */
 static _Alignas(4096) struct table the_table;
 static struct selection the_selection;
 static struct environment the_environment;
