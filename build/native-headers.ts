@@ -2,7 +2,6 @@ import { auditKeys, chainStart, decisions } from "../src/contract/audit-line.ts"
 import { bootCall } from "../src/contract/boot-call.ts";
 import { exitCodes } from "../src/contract/exit-codes.ts";
 import * as table from "../src/contract/grant-table.ts";
-import { hazardFamilies } from "../src/contract/hazard-list.ts";
 import { limits } from "../src/contract/limits.ts";
 import { accountNames, baseNames, basePrefix, processNames } from "../src/contract/names.ts";
 import { paths, state } from "../src/contract/paths.ts";
@@ -11,6 +10,7 @@ import { ask, protocol, reply } from "../src/contract/protocol.ts";
 import { sensitiveSigns } from "../src/contract/sensitive-signs.ts";
 import { shellSpecial } from "../src/contract/shell-special.ts";
 import { unprintable } from "../src/contract/unprintable.ts";
+import { hazardNames, hazardPrefixes } from "../src/names/hazards.ts";
 
 type Value = string | number;
 
@@ -41,16 +41,6 @@ function elements(name: string, items: readonly string[]): string[] {
     } else lines[lines.length - 1] = `${last} ${item},`;
   }
   return lines;
-}
-
-/** The names of the catalogue of hazards, and the prefixes that make any name one, both sorted by bytes: they are searched. */
-function hazards(): string[] {
-  const all = hazardFamilies.flatMap(({ names }) => names.split(" ")).sort();
-  const prefixes = all.filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
-  return [
-    ...elements("HAZARD_NAMES", all.filter((name) => !name.endsWith("*")).map(quote)),
-    ...elements("HAZARD_PREFIXES", prefixes.map(quote)),
-  ];
 }
 
 /** The constants of the grant table: words of its header, its sections, and the fields of each kind of record. */
@@ -103,7 +93,11 @@ const headers: Readonly<Record<string, () => readonly string[]>> = {
   "boot-call": () => defines("BOOT_", bootCall),
   "exit-codes": () => enumeration("EXIT_", exitCodes),
   "grant-table": grantTable,
-  "hazard-list": hazards,
+  // Sorted by bytes: C searches the names.
+  "hazard-list": () => [
+    ...elements("HAZARD_NAMES", [...hazardNames].sort().map(quote)),
+    ...elements("HAZARD_PREFIXES", [...hazardPrefixes].sort().map(quote)),
+  ],
   limits: () => Object.entries(limits).map(([key, value]) => `#define ${upper(key)}_LIMIT ${value}u`),
   names: () => [
     ...elements("BASE_NAMES", baseNames.map(quote)),
